@@ -2,7 +2,7 @@
 
 The sample is fixed: of each label the mails with the lowest SHA-256, source after source in turn, so that a small source is there in full and a large one
 does not drown it. Nothing here asks a network. Each engine's thresholds come from its own scores of the same honest mail.
-  Sekisho       log-odds of a model that never saw the mail's source (script/train --scores), alone and with the rules beside the model
+  Sekisho       log-odds of a model that never saw the mail's source (script/train --scores), alone and as the one score of a report (rules count too)
   bogofilter    trained on the whole corpus without the mail's source; and, to show that it was trained at all, without a fifth of all mail by hash
   rspamd        content rules, no network, its statistics untrained
   SpamAssassin  spamd -L, its statistics untrained; it is slow: a part of each label

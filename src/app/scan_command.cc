@@ -16,6 +16,7 @@
 #include "scan/dlp/catalog.h"
 #include "scan/explain.h"
 #include "scan/json_writer.h"
+#include "scan/score.h"
 #include "worker/pool.h"
 
 namespace sekisho::app {
@@ -76,7 +77,8 @@ std::string as_json(const ScanItem& item, const scan::Report& report, const poli
       .member("item", item.name)
       .member("sha256", report.sha256)
       .member("size", report.size)
-      .member("verdict", scan::to_string(report.verdict));
+      .member("verdict", scan::to_string(report.verdict))
+      .member("score", scan::overall_score(report));
   json.key("scores").open('{');
   for (const auto& [name, score] : report.scores) json.member(name, score);
   json.close('}');
@@ -183,7 +185,8 @@ std::string as_error(const ScanItem& item, const Error& error, bool as_json_line
       .member("sha256", nullptr)
       .member("size", nullptr)
       .member("verdict", "error")
-      .member("error", error.what);
+      .member("error", error.what)
+      .member("score", nullptr);
   json.key("scores")
       .open('{')
       .close('}')

@@ -5,6 +5,7 @@
 #include "scan/json_fields.h"
 #include "scan/json_writer.h"
 #include "scan/report_text.h"
+#include "scan/score.h"
 
 namespace sekisho::scan {
 namespace {
@@ -116,6 +117,7 @@ std::string to_json_text(const Report& report) {
   JsonWriter json(16'384);  // most reports have less
   json.open('{')
       .member("verdict", to_string(report.verdict))
+      .member("score", overall_score(report))
       .member("is_mail", report.is_mail)
       .member("sha256", report.sha256)
       .member("size", report.size);

@@ -44,7 +44,7 @@ class Scan(unittest.TestCase):
         lines = [json.loads(line) for line in out.splitlines()]
         self.assertEqual([pathlib.Path(line["item"]).name for line in lines], ["box#1", "box#2", "z.bin"])
         for line in lines:
-            for key in ("item", "sha256", "size", "verdict", "scores", "findings", "action", "elapsed_us", "document"):
+            for key in ("item", "sha256", "size", "verdict", "score", "scores", "findings", "action", "elapsed_us", "document"):
                 self.assertIn(key, line)
         subjects = [h["value"] for line in lines[:2] for h in line["document"]["headers"] if h["name"] == "Subject"]
         self.assertEqual(subjects, ["one", "two"])

@@ -19,7 +19,6 @@ namespace {
 
 constexpr const char* names[unwanted_classes] = {"spam", "phishing"};
 constexpr Category categories[unwanted_classes] = {Category::spam, Category::phishing};
-constexpr double clearly_honest = 0.12;  // one mail in eight of that score is unwanted in mail of which 5 % is
 constexpr int weak_severity = 50;
 constexpr std::size_t theme_bytes = 24'000;
 
@@ -79,14 +78,14 @@ class MailScanner final : public Scanner {
       std::string_view rule;
       double spam, phishing;
     };
-    static constexpr Evidence evidence[] = {{"bec.", 0, 3},
-                                            {"mail.scam.", 3, 0},
-                                            {"mail.extortion", 4, 1},
+    static constexpr Evidence evidence[] = {{"bec.", 0, 1.5},
+                                            {"mail.scam.", 1.5, 0},
+                                            {"mail.extortion", 2, 0.5},
                                             {"mail.gtube", 20, 0},
-                                            {"mail.payload.", 0, 3},
-                                            {"mail.name_spoof.", 0, 1},
-                                            {"unusual.account_takeover", 0, 1.5},
-                                            {"unusual.suspicious_notify", 0, 1}};
+                                            {"mail.payload.", 0, 1.5},
+                                            {"mail.name_spoof.", 0, 0.5},
+                                            {"unusual.account_takeover", 0, 0.75},
+                                            {"unusual.suspicious_notify", 0, 0.5}};
     for (const auto& [rule, spam, phishing] : evidence) {
       const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
         return f.scanner == "mail" && f.severity >= 50 && f.rule.starts_with(rule);
@@ -105,18 +104,14 @@ class MailScanner final : public Scanner {
   // honest text stands around it and also below a signature, which the model does not read; or where themes are spelled
   // so that words are not those words.
   static void withdraw_weak(const OwnText& own, Report& report) {
-    const auto is_weak = [&](const Finding& finding) {
-      return finding.category == Category::url_suspicious && finding.scanner == "url" &&
-             finding.severity <= weak_severity;
-    };
-    if (std::none_of(report.findings.begin(), report.findings.end(), is_weak)) return;
+    if (std::none_of(report.findings.begin(), report.findings.end(), is_weak_suspicion)) return;
     for (const auto& [name, probability] : report.scores) {
       if (probability >= clearly_honest) return;
     }
     if (wants_data(own.folds.lures(own.folds.text(own.body, theme_bytes)))) return;
     if (!own.beside.empty() && wants_data(find_lures(own.folds.text(own.beside, 8'000)))) return;
     if (themes_in(own.folds.text(own.body, theme_bytes)) > themes_in(fold_written(own.body, theme_bytes))) return;
-    std::erase_if(report.findings, is_weak);
+    std::erase_if(report.findings, is_weak_suspicion);
   }
 
   static int themes_in(const std::string& folded) {
@@ -163,6 +158,10 @@ class MailScanner final : public Scanner {
 };
 
 }  // namespace
+
+bool is_weak_suspicion(const Finding& finding) {
+  return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity;
+}
 
 std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder&) {
   return make_mail_scanner(std::shared_ptr<const Model>(std::shared_ptr<void>(), &Model::built_in()), settings);

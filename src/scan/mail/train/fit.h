@@ -22,6 +22,9 @@ struct Sample {
   // log-odds that rules beside the model add; only with --scores or --evaluate
   std::array<double, unwanted_classes> rules = {};
   bool found_by_rules = false;  // likewise
+  // severity of the strongest finding beside the model's (scan/score.h), and without those that a model which finds
+  // the mail honest withdraws; likewise
+  int threat = 0, sure_threat = 0;
   // a class within the label that the tables tell apart; empty for the rest; likewise
   std::string kind;
   mutable std::string reasons;  // only with --list

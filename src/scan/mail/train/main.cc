@@ -8,7 +8,8 @@
 //   --without SOURCE    leaves a source out altogether (its terms may not suit a user); may stand several times
 //   --own DIR|FILE      mail of our own words to train on (data/mail/own)
 //   --own-test DIR      mail of our own words that no model sees, only judged (data/mail/own-unseen)
-//   --scores FILE       writes the score of every mail, held out, without and with the rules beside the model, and ends
+//   --scores FILE       writes the score of every mail, held out, by the model and by the one score (scan/score.h), and
+//   ends
 //   --features FILE     writes the features of every mail as text and ends
 //   --mail DIR          a user's own mail: DIR/ham, DIR/spam, DIR/phish with one file per mail
 // Deterministic: same mail, same program, same file, bit for bit. Minutes on two cores.
@@ -33,12 +34,14 @@
 #include "content/read.h"
 #include "scan/facts.h"
 #include "scan/mail/features.h"
+#include "scan/mail/mail_scanner.h"
 #include "scan/mail/model.h"
 #include "scan/mail/train/figures.h"
 #include "scan/mail/train/fit.h"
 #include "scan/mail/train/own_mail.h"
 #include "scan/registry.h"
 #include "scan/ruleset.h"
+#include "scan/score.h"
 
 namespace sekisho::scan::mail {
 namespace {
@@ -275,6 +278,9 @@ void extract(std::vector<Sample>& samples) {
                             report.log_odds["phishing"] - alone.log_odds[1]};
         std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
         samples[i].found_by_rules = verdict_of(report) == Verdict::found;
+        samples[i].threat = strongest_threat(report);
+        std::erase_if(report.findings, is_weak_suspicion);
+        samples[i].sure_threat = strongest_threat(report);
         samples[i].kind = kind_of(document, own_text(document), report, samples[i].label);
       }
     });
@@ -380,12 +386,29 @@ HeldOut leave_one_out(const std::vector<Sample>& samples) {
   return out;
 }
 
-void print_tables(const std::string& title, const HeldOut& held_out) {
+using Judge = std::function<double(const Sample&, const std::array<double, unwanted_classes>&)>;
+
+// By the model alone.
+double by_model(const Sample&, const std::array<double, unwanted_classes>& odds) { return badness(odds); }
+
+// By the one score of a report (scan/score.h), as log-odds.
+Judge by_score(const Trained& model) {
+  return [&model](const Sample& sample, const std::array<double, unwanted_classes>& odds) {
+    double together[unwanted_classes];
+    for (std::size_t c = 0; c < unwanted_classes; ++c)
+      together[c] = model.slope[c] * odds[c] + model.offset[c] + sample.rules[c];
+    const double log_odds = badness({together[0], together[1]});
+    const double honest = std::log(clearly_honest / (1 - clearly_honest));
+    return with_threat(log_odds, log_odds < honest ? sample.sure_threat : sample.threat);
+  };
+}
+
+void print_tables(const std::string& title, const HeldOut& held_out, const Judge& judge) {
   constexpr const char* labels[] = {"ham", "spam", "phish"};
   std::vector<double> ham_scores;
   std::map<std::string, std::vector<double>> rows;
   for (const auto& [sample, odds] : held_out) {
-    const double score = badness(odds);
+    const double score = judge(*sample, odds);
     const std::string label = labels[sample->label];
     if (sample->label == ham && !sample->source.starts_with("own-")) ham_scores.push_back(score);
     if (!sample->source.starts_with("own-")) rows[label + " (all)"].push_back(score);
@@ -562,14 +585,14 @@ int write_features(const std::string& file, const std::vector<Sample>& samples) 
 }
 
 // Every mail as it was judged: label, source, path, log-odds of being unwanted by a model that never saw its source,
-// the same with the rules' part.
-int write_scores(const std::string& file, const HeldOut& held_out) {
+// those of the one score.
+int write_scores(const std::string& file, const HeldOut& held_out, const Judge& judge) {
   constexpr const char* labels[] = {"ham", "spam", "phish"};
   std::FILE* out = std::fopen(file.c_str(), "w");
   if (!out) return std::perror(file.c_str()), 2;
   for (const auto& [sample, odds] : held_out) {
     std::fprintf(out, "%s\t%s\t%s\t%.6f\t%.6f\n", labels[sample->label], sample->source.c_str(), sample->path.c_str(),
-                 badness(odds), badness({odds[0] + sample->rules[0], odds[1] + sample->rules[1]}));
+                 badness(odds), judge(*sample, odds));
   }
   return std::fclose(out) == 0 ? 0 : 2;
 }
@@ -626,15 +649,15 @@ int run(int argc, char** argv) {
   extract(samples);
   if (!feature_file.empty()) return write_features(feature_file, samples);
   const auto held_out = leave_one_out(samples);
-  if (!score_file.empty()) return write_scores(score_file, held_out);
-  print_tables("Leave one source out", held_out);
+  Trained model;
+  calibrate(model, held_out);
+  const double shift = move_to_caution(model, held_out);
+  if (!score_file.empty()) return write_scores(score_file, held_out, by_score(model));
+  print_tables("Leave one source out", held_out, by_model);
   std::vector<const Sample*> all;
   for (const auto& sample : samples) {
     if (sample.source != "own-test") all.push_back(&sample);
   }
-  Trained model;
-  calibrate(model, held_out);
-  const double shift = move_to_caution(model, held_out);
   print_levels(model, held_out);
   if (only_evaluate) print_verdicts(model, held_out);
   print_calibration(model, held_out, shift);
@@ -643,7 +666,9 @@ int run(int argc, char** argv) {
     HeldOut later;
     judge_others(
         samples, [](const Sample& s) { return s.year >= 2022; }, [](const Sample& s) { return s.year < 2022; }, later);
-    print_tables("By time: trained on mail up to 2021, judged on 2022 and later", later);
+    print_tables("By time: trained on mail up to 2021, judged on 2022 and later", later, by_model);
+    print_tables("Leave one source out, by the one score of a report", held_out, by_score(model));
+    print_tables("By time, by the one score of a report", later, by_score(model));
     return 0;
   }
   Trained trained = fit(all, names);
