@@ -296,6 +296,7 @@ class Planner {
     out.filter = Filter::spam_protection;
     out.threshold_key = std::to_string(policy.id) + ":supposed_sender";
     out.asks_authorship = policy.spam.supposed_sender_feedback;
+    out.attaches_original = policy.spam.supposed_sender_original && plan.decision < ActionKind::quarantine;
     plan.notifications.push_back(std::move(out));
   }
 

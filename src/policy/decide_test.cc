@@ -642,12 +642,16 @@ TEST_CASE("the person whose name a mail of another hand bears is asked where the
         CHECK(notice.body.find("Subject: Hello") != std::string::npos);
         CHECK(notice.body.find("%") == std::string::npos);
         CHECK(notice.asks_authorship == spam.supposed_sender_feedback);
+        CHECK(notice.attaches_original == (spam.supposed_sender_original && plan.decision < ActionKind::quarantine));
       }
     }
     return out;
   };
   CHECK(asked() == "ceo@corp.example ");
   spam.supposed_sender_feedback = false;
+  spam.supposed_sender_original = true;
+  CHECK(asked() == "ceo@corp.example ");
+  spam.actions[Category::writing_style] = {.action = ActionKind::tag_subject};
   CHECK(asked() == "ceo@corp.example ");
   report.mail.high_profile_user = "Taro Yamada";  // a name without an address
   CHECK(asked() == "");

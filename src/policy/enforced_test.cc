@@ -129,7 +129,8 @@ std::string told(const Policy& policy) {
         tell(plan.actions), tell(plan.observed), tell(plan.overruled);
         for (const auto& n : plan.notifications) {
           out += n.subject + n.body + n.threshold_key + std::to_string(n.threshold_count) + "," +
-                 std::to_string(n.threshold_hours) + std::to_string(n.asks_authorship);
+                 std::to_string(n.threshold_hours) + std::to_string(n.asks_authorship) +
+                 std::to_string(n.attaches_original);
           for (const auto& one : n.recipients) out += one;
         }
         for (const auto& link : plan.click_links) out += link;

@@ -61,6 +61,7 @@ struct Notification {
   // asks the recipient whether they wrote the mail: who sends it puts the links for Yes and No under it, where such
   // links can be made
   bool asks_authorship = false;
+  bool attaches_original = false;         // the mail that it tells of goes along
   Language language = Language::english;  // of the words around several told together
   std::string threshold_key;              // notifications of one key are consolidated as the policy says
   std::int64_t policy_id = 0;

@@ -93,7 +93,8 @@ struct SpamProtection {
   bool writing_style = false;
   // asks the high-profile user whose name a mail of another hand bears (reference.md §2.3)
   bool notify_supposed_sender = false;
-  bool supposed_sender_feedback = true;  // with links for Yes and No in that notice
+  bool supposed_sender_feedback = true;   // with links for Yes and No in that notice
+  bool supposed_sender_original = false;  // with the mail itself in it, unless it was held or deleted
   bool retro_scan = false;
   bool pass_internal = false;  // "Pass all messages from internal domains if detected as other spam"
   std::vector<std::string> approved_senders, blocked_senders;

@@ -81,6 +81,7 @@ void describe(V& v, SpamProtection& s) {
   v.field("writing_style", s.writing_style, flag);
   v.field("notify_supposed_sender", s.notify_supposed_sender, flag);
   v.field("supposed_sender_feedback", s.supposed_sender_feedback, flag);
+  v.field("supposed_sender_original", s.supposed_sender_original, flag);
   v.field("retro_scan", s.retro_scan, flag);
   v.field("pass_internal", s.pass_internal, flag);
   v.field("approved_senders", s.approved_senders, senders_rule);

@@ -37,7 +37,7 @@ std::string rest_of(std::size_t count, Language language) {
 }  // namespace
 
 Result<void> Notices::plan_mail(TenantId tenant, const std::string& item, const std::string& unique,
-                                const policy::Notification& notification) {
+                                const policy::Notification& notification, std::string_view original) {
   Intent intent;
   intent.tenant = tenant;
   intent.item = item;
@@ -45,12 +45,12 @@ Result<void> Notices::plan_mail(TenantId tenant, const std::string& item, const 
   intent.unique = unique;
   intent.recipients = notification.recipients;
   // The Message-ID follows from what is told: a mail planned again is the same mail.
-  intent.body = notice_mail(notification, settings_, sha256_hex(unique).substr(0, 32), clock_.now());
+  intent.body = notice_mail(notification, settings_, sha256_hex(unique).substr(0, 32), clock_.now(), original);
   return intents_.plan(std::move(intent));
 }
 
 Result<void> Notices::add(TenantId tenant, const std::string& item, const std::string& unique,
-                          const policy::Notification& notification) {
+                          const policy::Notification& notification, std::string_view original) {
   if (notification.recipients.empty()) return {};
   const auto now = to_millis(clock_.now());
   const auto& key = notification.threshold_key;
@@ -62,7 +62,9 @@ Result<void> Notices::add(TenantId tenant, const std::string& item, const std::s
     state = {.pending = rows.front().integer(0), .first_ms = rows.front().integer(1)};
   }
   const bool at_once = notification.threshold_count <= 0 && notification.threshold_hours <= 0;
-  if (at_once && state.pending == 0) return plan_mail(tenant, item, unique, notification);
+  if (at_once && state.pending == 0)
+    return plan_mail(tenant, item, unique, notification,
+                     notification.attaches_original ? original : std::string_view());
 
   TRY(const auto added,
       database_.execute("INSERT INTO notice_waiting (tenant, threshold_key, unique_key, item, recipients, subject, "

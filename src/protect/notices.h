@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -22,9 +23,10 @@ class Notices {
       : database_(database), intents_(intents), settings_(settings), clock_(clock) {}
 
   /// One more event, inside the transaction that makes the item's effects durable: plans the mail to be sent, or keeps
-  /// the event until its time. `unique`: the same event told twice counts once. Call Intents::wake() after the commit.
+  /// the event until its time. `unique`: the same event told twice counts once. `original`: the mail that it tells of,
+  /// which goes along where the notification attaches it and is sent at once. Call Intents::wake() after the commit.
   Result<void> add(TenantId tenant, const std::string& item, const std::string& unique,
-                   const policy::Notification& notification);
+                   const policy::Notification& notification, std::string_view original = {});
 
   /// Plans the mails whose hours are over, of all tenants, each in one transaction; the number of mails. Call it from
   /// time to time.
@@ -35,7 +37,7 @@ class Notices {
 
  private:
   Result<void> plan_mail(TenantId tenant, const std::string& item, const std::string& unique,
-                         const policy::Notification& notification);
+                         const policy::Notification& notification, std::string_view original = {});
   Result<void> send_together(TenantId tenant, const std::string& key);
 
   store::Database& database_;

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/encode.h"
+#include "base/mail_text.h"
 #include "base/text.h"
 #include "protect/quarantine.h"
 
@@ -80,6 +81,38 @@ TEST_CASE("notifications without a threshold go out one by one") {
   fixture.add(fixture.event(0, 0));
   fixture.add(fixture.event(0, 0));
   CHECK(fixture.planned() == "[Sekisho] Malware: 0\n[Sekisho] Malware: 1\n");
+}
+
+TEST_CASE(
+    "a notification takes the mail that it tells of along, in a form that may be sent, and only when it says so") {
+  Fixture fixture;
+  auto notification = fixture.event(0, 0);
+  const std::string plain = "From: a@b.example\r\nSubject: x\r\n\r\n--hello--\r\n";
+  struct Row {
+    bool attaches;
+    std::string original, expected;
+  };
+  const Row rows[] = {
+      {false, plain, ""},
+      {true, plain, "Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + plain + "\r\n--"},
+      {true, "Subject: \xE6\x97\xA5\r\n\r\n", "\r\n\r\n" + to_base64("Subject: \xE6\x97\xA5\r\n\r\n")},
+      {true, "Subject: x\n\nbare\n", "filename=\"message.eml\"\r\n\r\n" + to_base64("Subject: x\n\nbare\n")},
+      {true, "Subject: x\r\n\r\n" + std::string(999, 'x') + "\r\n", "filename=\"message.eml\"\r\n\r\n"}};
+  int number = 0;
+  for (const auto& row : rows) {
+    CAPTURE(number);
+    notification.attaches_original = row.attaches;
+    const auto item = "original-" + std::to_string(++number);
+    REQUIRE(fixture.database->transaction(
+        [&] { return fixture.notices->add(ours, item, "notify:" + item, notification, row.original); }));
+    const auto body = fixture.intents->list(ours, Intent::State::planned, 1)->front().body;
+    CHECK((body.find("multipart/mixed") != body.npos) == row.attaches);
+    CHECK(body.find(to_base64(with_crlf(notification.body)).substr(0, 40)) != body.npos);
+    if (row.attaches)
+      CHECK(body.find(row.expected) != body.npos);
+    else
+      CHECK(body.find("hello") == body.npos);
+  }
 }
 
 TEST_CASE("notifications for every three occurrences go out in one mail that shows all three") {

@@ -319,7 +319,8 @@ Result<void> Passage::settle(const Bundle* main) {
         const auto unique = "notify:" + share.item.id + ":" + std::to_string(p) + ":" + std::to_string(n);
         TRY_VOID(stations_.notices.add(share.item.tenant, share.item.id, unique,
                                        with_answers(share.plans[p].notifications[n], stations_.settings.feedback_links,
-                                                    share.item.tenant, share.item.id, stations_.clock.now())));
+                                                    share.item.tenant, share.item.id, stations_.clock.now()),
+                                       share.item.bytes));
       }
     }
     TRY_VOID(stations_.recorder.record(share.settled));

@@ -325,7 +325,7 @@ const checks = [
           other_kind = kind === "data_loss" ? /^(spam|malware|file_blocking|web_reputation|correlated_intelligence)\./ : /^data_loss\./;
         const by_service =
           service === "inline_outbound"
-            ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|supposed_sender_feedback|report_buttons|retro_scan|time_of_click|click_approved_urls)$|incoming_extra/
+            ? /\.(apply_to|enhanced_bec|name_spoof|unusual_signals|graymail|writing_style|notify_supposed_sender|supposed_sender_feedback|supposed_sender_original|report_buttons|retro_scan|time_of_click|click_approved_urls)$|incoming_extra/
             : service === "inline_inbound"
               ? /\.apply_to$|^data_loss\.retro_scan$/
               : /\.(report_buttons|time_of_click|click_approved_urls)$|new_recipients$/;

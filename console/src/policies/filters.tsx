@@ -29,7 +29,10 @@ export function Spam({ value, service, put }: PartProps) {
           <Flag name="writing_style" value={value} put={put} />
           {value.writing_style === true && <Flag name="notify_supposed_sender" value={value} put={put} />}
           {value.writing_style === true && value.notify_supposed_sender === true && (
-            <Flag name="supposed_sender_feedback" value={value} put={put} />
+            <>
+              <Flag name="supposed_sender_feedback" value={value} put={put} />
+              <Flag name="supposed_sender_original" value={value} put={put} />
+            </>
           )}
           <Flag name="retro_scan" value={value} put={put} />
         </>
