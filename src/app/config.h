@@ -60,6 +60,7 @@ struct Config {
   } mailbox;
   struct Reputation {
     bool dns = false;
+    std::string authserv_id;
     std::string resolver;
     std::int64_t timeout_ms = 3'000;
     std::string clamd;

@@ -188,6 +188,7 @@ class RunningService final : public Service {
     trust_scan_ = std::make_unique<TrustScan>(stamp_key, *rules_, *policies_, clock_);
     conveyor.stamp = [this](const protect::Item& item, const std::vector<const policy::Plan*>& plans,
                             std::string_view bytes) { return trust_scan_->stamp(item, plans, bytes); };
+    conveyor.authserv_id = config_.reputation.authserv_id;
     conveyor.threads = threads_.get();
     conveyor.click_links = click_links_.get();
     conveyor.feedback_links = feedback_links_.get();
@@ -196,6 +197,7 @@ class RunningService final : public Service {
     inline_mail_ = std::make_unique<protect::InlineMail>(
         *conveyor_, *intents_, [this](const auto& transaction) { return rules_->share_out(transaction); }, doubt,
         clock_, random_);
+    inline_mail_->vouch_as(config_.reputation.authserv_id);
     desk_ = std::make_unique<desk::Desk>(desk::DeskParts{
         .database = *database_,
         .quarantine = *quarantine_,

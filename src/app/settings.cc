@@ -6,6 +6,7 @@
 #include "base/networks.h"
 #include "base/text.h"
 #include "connect/imap/folder_rules.h"
+#include "reputation/authentication_results.h"
 
 namespace sekisho::app {
 namespace {
@@ -60,6 +61,10 @@ const Allowed picture_languages{
                      text.npos;
         },
     .expected = {"names like eng+jpn", "eng+jpnのような名前"}};
+const Allowed authserv_id{
+    .words = {},
+    .fits = [](std::string_view text) { return text.empty() || reputation::is_authserv_id(text); },
+    .expected = {"a host name like mx.example.com, or empty", "mx.example.comのようなホスト名、または空"}};
 const Allowed folders{.words = {},
                       .fits =
                           [](std::string_view text) {
@@ -257,6 +262,13 @@ const std::vector<Setting>& settings() {
        {"check SPF, DKIM, DMARC and ARC by DNS", "SPF、DKIM、DMARC、ARCをDNSで確認します"},
        [](Config& c) -> Member { return &c.reputation.dns; },
        {}},
+      {"reputation.authserv_id",
+       {"name in the Authentication-Results that incoming mail gets; such fields of that name from elsewhere go; "
+        "empty: none written, none removed",
+        "受信メールに付けるAuthentication-Resultsの名前。外部から届いた同じ名前のフィールドは削除します。空: "
+        "付けず、削除もしません"},
+       [](Config& c) -> Member { return &c.reputation.authserv_id; },
+       authserv_id},
       {"reputation.resolver",
        {"resolver address; empty: the system's", "DNSリゾルバのアドレス。空: システムの設定"},
        [](Config& c) -> Member { return &c.reputation.resolver; },

@@ -61,6 +61,7 @@ struct ConveyorSettings {
   std::string notification_sender;  // envelope and From of notification mail; empty: the null sender
   std::string product_name = "Sekisho";
   std::string host = "localhost";  // right side of Message-IDs we make
+  std::string authserv_id;         // whose name Authentication-Results bear (RFC 8601); empty: none are written
   /// Fills what the store knows before the scan (item.context.history); may be empty. Must not fail the mail.
   std::function<void(Item&)> prepare;
   ThreadPasswords* threads = nullptr;  // null: passwords that other mails tell are not used

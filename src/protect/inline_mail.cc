@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "reputation/authentication_results.h"
 
 namespace sekisho::protect {
 namespace {
@@ -93,6 +94,13 @@ InlineMail::InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out,
       clock_(clock),
       random_(random) {}
 
+// Fields that only we write. `name`: without white space around it.
+bool InlineMail::is_forged(std::string_view name, std::string_view value) const {
+  if (is_ours(name)) return true;
+  return !authserv_id_.empty() && equal_ignore_case(name, "Authentication-Results") &&
+         reputation::vouched_by(authserv_id_, value);
+}
+
 Answer InlineMail::receive(const Transaction& transaction) {
   // Our own fields: a token of ours lets the mail pass, everything else is forged and goes.
   Answer answer;
@@ -102,7 +110,7 @@ Answer InlineMail::receive(const Transaction& transaction) {
   for (const auto& [name, value] : transaction.headers) {
     const auto lower = to_lower_ascii(trim(name));
     const auto index = ++counts[lower];
-    if (!is_ours(lower)) continue;
+    if (!is_forged(lower, value)) continue;
     if (equal_ignore_case(lower, intent_header) && index == 1) token = std::string(trim(value));
     removals.push_back({std::string(name), index, std::nullopt});
   }
@@ -144,7 +152,7 @@ Answer InlineMail::receive(const Transaction& transaction) {
   // What is judged, held and copied is the mail without forged fields.
   Fields kept;
   for (const auto& field : transaction.headers) {
-    if (!is_ours(trim(field.first))) kept.push_back(field);
+    if (!is_forged(trim(field.first), field.second)) kept.push_back(field);
   }
   Transaction clean;
   clean.headers = kept;

@@ -33,18 +33,22 @@ scan::Direction direction_of(const connect::milter::Transaction& transaction, co
 using ReportIntake = std::function<Result<bool>(const Share& share, const std::string& sender,
                                                 const std::string& recipient, std::string_view bytes)>;
 
-/// Between milter and conveyor: makes Items of transactions, answers of Outcomes; removes forged X-Sekisho fields; lets
-/// our own reinjected mail pass by its token, once; what a tenant released to people of another tenant is judged by
-/// that one.
+/// Between milter and conveyor: makes Items of transactions, answers of Outcomes; removes forged X-Sekisho fields and
+/// Authentication-Results; lets our own reinjected mail pass by its token, once; what a tenant released to people of
+/// another tenant is judged by that one.
 class InlineMail final : public connect::milter::Receiver {
  public:
   InlineMail(Conveyor& conveyor, Intents& intents, ShareOut share_out, ConveyorSettings::Doubt on_doubt,
              const Clock& clock, Random& random);
   /// Before the first mail; without it report addresses are ordinary ones.
   void take_reports(ReportIntake intake) { intake_ = std::move(intake); }
+  /// Before the first mail: Authentication-Results that name this authserv-id are forged and go (RFC 8601 §5); empty:
+  /// all stay.
+  void vouch_as(std::string authserv_id) { authserv_id_ = std::move(authserv_id); }
   connect::milter::Answer receive(const connect::milter::Transaction& transaction) override;
 
  private:
+  bool is_forged(std::string_view name, std::string_view value) const;
   connect::milter::Answer pass_ours(const std::string& token,
                                     const std::vector<connect::milter::Answer::Change>& removals);
   Result<void> take_reports_of(const connect::milter::Transaction& transaction, const std::string& bytes,
@@ -54,6 +58,7 @@ class InlineMail final : public connect::milter::Receiver {
   Intents& intents_;
   ShareOut share_out_;
   ReportIntake intake_;
+  std::string authserv_id_;
   ConveyorSettings::Doubt on_doubt_;
   const Clock& clock_;
   Random& random_;

@@ -11,6 +11,7 @@
 #include "protect/scan_stamp.h"
 #include "protect/texts_json.h"
 #include "protect/thread_passwords.h"
+#include "reputation/authentication_results.h"
 #include "scan/password/password_scanner.h"
 
 namespace sekisho::protect {
@@ -235,6 +236,10 @@ std::vector<std::pair<std::string, std::string>> Passage::headers_for(const Bund
   append(actions, group.treatment.actions);
   if (!actions.empty()) headers.emplace_back("X-Sekisho-Action", actions);
   headers.emplace_back("X-Sekisho-Verdict", verdict_header(share.report));
+  if (const auto& id = stations_.settings.authserv_id; !id.empty()) {
+    if (auto results = reputation::authentication_results(id, share.item.context, share.report); !results.empty())
+      headers.emplace_back("Authentication-Results", std::move(results));
+  }
   if (stations_.settings.stamp) {
     std::vector<const policy::Plan*> plans;
     for (const auto at : bundle.groups)

@@ -1,28 +1,13 @@
 #include "reputation/mail_authentication.h"
 
-#include <idn2.h>
-
 #include <algorithm>
 
 #include "base/text.h"
+#include "reputation/sender_domain.h"
 #include "scan/score.h"
 
 namespace sekisho::reputation {
 namespace {
-// The domain of an address in A-labels, lower case; empty if it is none.
-std::string domain_of(std::string_view address) {
-  const auto at = address.rfind('@');
-  if (at == address.npos) return {};
-  const std::string domain(trim(address.substr(at + 1)));
-  if (domain.empty() || domain.size() > 512 || domain.find('\0') != std::string::npos) return {};
-  char* ascii = nullptr;
-  if (idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
-    return to_lower_ascii(domain);
-  std::string out(ascii);
-  idn2_free(ascii);
-  return to_lower_ascii(out);
-}
-
 bool passes(const std::vector<DkimVerdict>& all) {
   return std::any_of(all.begin(), all.end(), [](const DkimVerdict& one) { return one.result == DkimResult::pass; });
 }
@@ -63,7 +48,7 @@ DmarcVerdict worst_dmarc(const scan::Report& report, const DmarcQuestion& found,
                          Deadline deadline) {
   std::vector<std::string> domains;
   for (const auto& address : report.mail.from) {
-    auto domain = domain_of(address.address);
+    auto domain = sender_domain(address.address);
     if (domains.size() < 3 && std::find(domains.begin(), domains.end(), domain) == domains.end())
       domains.push_back(std::move(domain));
   }

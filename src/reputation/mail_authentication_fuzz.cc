@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "reputation/authentication_results.h"
 #include "reputation/clamd.h"
 #include "reputation/dkim.h"
 #include "reputation/dkim_key.h"
@@ -30,6 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (verdict.lookups > limits::spf_lookups + 1) std::abort();
       break;
     }
+    case 'A':
+      static_cast<void>(vouched_by("mx.example.com", text));
+      break;
     case 'K':
       static_cast<void>(parse_dkim_key(text));
       break;

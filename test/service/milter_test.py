@@ -93,5 +93,46 @@ class AtTheMilter(unittest.TestCase):
         self.assertIn("EICAR", copy)
 
 
+class WhoVouches(unittest.TestCase):
+    """Authentication-Results under a name of ours (RFC 8601)."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        zone = pathlib.Path(cls.folder.name) / "zone"
+        zone.write_text("evil.test TXT \"v=spf1 ip4:192.0.2.7 -all\"\n")
+        cls.service = Service(pathlib.Path(cls.folder.name) / "data", ["reputation.dns=true", f"reputation.zone_file={zone}", "reputation.authserv_id=mx.example.com"]).start()
+        cls.service.admin("admin", "list", "add", "internal_domains", "example.com")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.stop()
+        cls.folder.cleanup()
+
+    def test_forged_results_go_in_every_spelling_and_ours_are_written(self):
+        mta = Milter(self.service.milter)
+        mta.connect("192.0.2.7")
+        forged = b"Authentication-Results: MX.example.com (really) 1; dkim=pass header.d=bank.example\r\n"
+        other = b"authentication-results: relay.test; spf=pass\r\n"
+        folded = b"AUTHENTICATION-RESULTS:\n\t\"mx.example.com\"; dmarc=pass\r\n"
+        answers = mta.mail(letter(b"vouched", extra=forged + other + folded), ["bob@example.com"])
+        self.assertEqual(answers[-1][0], b"c")
+        gone = [(int.from_bytes(data[:4], "big"), data[4:].split(b"\0")) for kind, data in answers if kind == b"m"]
+        self.assertEqual([(index, name.lower(), value) for index, (name, value, _) in gone],
+                         [(3, b"authentication-results", b""), (1, b"authentication-results", b"")])
+        written = [data[4:].split(b"\0")[1] for kind, data in answers if kind == b"i" and data[4:].startswith(b"Authentication-Results\0")]
+        self.assertEqual(len(written), 1)
+        self.assertTrue(written[0].startswith(b" mx.example.com; spf=pass smtp.mailfrom=evil.test; dkim=none; dmarc=none header.from=evil.test"), written)
+        mta.close()
+
+    def test_mail_going_out_is_not_vouched_for_but_loses_what_is_forged(self):
+        mta = Milter(self.service.milter)
+        mta.connect("127.0.0.1")
+        answers = mta.mail(letter(b"outgoing", extra=b"Authentication-Results: mx.example.com; spf=pass\r\n"), ["x@elsewhere.test"], sender="bob@example.com")
+        self.assertEqual(len([1 for kind, _ in answers if kind == b"m"]), 1)
+        self.assertEqual([data for kind, data in answers if kind == b"i" and b"Authentication-Results" in data], [])
+        mta.close()
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=1)
