@@ -46,6 +46,19 @@ bool is_certain(const Finding& finding) {
   }
 }
 
+// Severity of the strongest finding that speaks of a threat: no score of the model, kind of advertising, data loss or
+// part that was not looked into. 0 if there is none.
+int strongest_threat(const Report& report) {
+  int out = 0;
+  for (const auto& finding : report.findings) {
+    if (is_threat(finding) && !finding.rule.starts_with(score_rule)) out = std::max(out, finding.severity);
+  }
+  return out;
+}
+
+// The log-odds of a calibrated probability, moved by the strongest threat beside it.
+double with_threat(double log_odds, int severity) { return log_odds + threat_weight * severity / 100; }
+
 }  // namespace
 
 void move_score(Report& report, std::string_view name, double log_odds) {
@@ -64,16 +77,6 @@ void drop_low_scores(Report& report) {
     return known != report.scores.end() && known->second < least_score;
   });
 }
-
-int strongest_threat(const Report& report) {
-  int out = 0;
-  for (const auto& finding : report.findings) {
-    if (is_threat(finding) && !finding.rule.starts_with(score_rule)) out = std::max(out, finding.severity);
-  }
-  return out;
-}
-
-double with_threat(double log_odds, int severity) { return log_odds + threat_weight * severity / 100; }
 
 double overall_score(const Report& report) {
   double p = 0, certain = 0;

@@ -14,11 +14,6 @@ void move_score(Report& report, std::string_view name, double log_odds);
 /// Takes back the model's finding (mail.score.*) where the score has fallen below least_score. Pure.
 void drop_low_scores(Report& report);
 
-/// Severity of the strongest finding that speaks of a threat: no score of the model, kind of advertising, data loss or
-/// part that was not looked into. 0 if there is none. Pure.
-int strongest_threat(const Report& report);
-/// The log-odds of a calibrated probability, moved by the strongest threat beside it (strongest_threat). Pure.
-double with_threat(double log_odds, int severity);
 /// One number that orders all items: how likely this one is unwanted or dangerous, 0 to 1. The larger of the model's
 /// probabilities, moved by the strongest finding; no less than what certain findings (malware, active content, lists)
 /// say by themselves, and at least 0.5 wherever the verdict is "found" for more than data loss. Pure.

@@ -22,6 +22,11 @@ constexpr Category categories[unwanted_classes] = {Category::spam, Category::phi
 constexpr int weak_severity = 50;
 constexpr std::size_t theme_bytes = 24'000;
 
+// What speaks weakly against a link, and is withdrawn in clearly honest mail.
+bool is_weak_suspicion(const Finding& finding) {
+  return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity;
+}
+
 class MailScanner final : public Scanner {
  public:
   MailScanner(std::shared_ptr<const Model> model, const Settings& settings)
@@ -158,10 +163,6 @@ class MailScanner final : public Scanner {
 };
 
 }  // namespace
-
-bool is_weak_suspicion(const Finding& finding) {
-  return finding.category == Category::url_suspicious && finding.scanner == "url" && finding.severity <= weak_severity;
-}
 
 std::unique_ptr<Scanner> make_mail_scanner(const Settings& settings, PatternBuilder&) {
   return make_mail_scanner(std::shared_ptr<const Model>(std::shared_ptr<void>(), &Model::built_in()), settings);

@@ -9,8 +9,6 @@ class Model;
 /// A mail of less probability than this is clearly honest: one in eight of that score is unwanted in mail of which 5 %
 /// is.
 inline constexpr double clearly_honest = 0.12;
-/// What speaks weakly against a link, and is withdrawn in clearly honest mail. Pure.
-bool is_weak_suspicion(const Finding& finding);
 
 /// Advanced Spam Protection's statistical part (reference.md §2.3): scores "spam" and "phishing" with their reasons,
 /// and findings `mail.score.spam` / `mail.score.phishing` from 0.5 on, which policies weigh by their detection level.

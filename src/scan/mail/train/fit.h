@@ -7,10 +7,19 @@
 #include <vector>
 
 #include "scan/mail/model.h"
+#include "scan/report.h"
 
 namespace sekisho::scan::mail::train {
 
 enum Label : int { ham = 0, spam = 1, phish = 2 };
+
+inline constexpr std::size_t opinions = 2;  // of a model that finds a mail clearly honest, of one in doubt
+
+/// What the rules beside a model say of a mail: what they add to its log-odds, and what they found.
+struct Beside {
+  std::array<double, unwanted_classes> moved = {};
+  std::vector<Finding> findings;
+};
 
 struct Sample {
   std::string path, source;
@@ -19,12 +28,7 @@ struct Sample {
   std::string language;
   std::string bytes;                                      // when it stands in no file of its own
   std::vector<std::pair<std::uint32_t, float>> features;  // index into Names, value; sorted
-  // log-odds that rules beside the model add; only with --scores or --evaluate
-  std::array<double, unwanted_classes> rules = {};
-  bool found_by_rules = false;  // likewise
-  // severity of the strongest finding beside the model's (scan/score.h), and without those that a model which finds
-  // the mail honest withdraws; likewise
-  int threat = 0, sure_threat = 0;
+  std::array<Beside, opinions> beside;                    // only with --scores or --evaluate
   // a class within the label that the tables tell apart; empty for the rest; likewise
   std::string kind;
   mutable std::string reasons;  // only with --list

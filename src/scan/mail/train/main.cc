@@ -231,6 +231,25 @@ void add_letters(const std::vector<LetterFeatures>& letters_of, std::vector<Samp
   }
 }
 
+// What rules find depends on what the model thinks of the mail, and the model that is shipped has seen these mails. So
+// they are asked beside two models that think the same of all: one that finds them clearly honest, one in doubt.
+constexpr double honesty[train::opinions] = {-9, 0};
+
+std::unique_ptr<Scanner> scanner_of_opinion(double log_odds, const Settings& settings) {
+  const double bias[unwanted_classes] = {log_odds, log_odds}, slope[unwanted_classes] = {1, 1},
+               offset[unwanted_classes] = {};
+  auto model = Model::load(Model::save({}, bias, slope, offset));
+  if (!model) std::fprintf(stderr, "%s\n", model.error().what.c_str()), std::exit(2);
+  return make_mail_scanner(std::make_shared<const Model>(std::move(*model)), settings);
+}
+
+// The part of the rules in what was judged beside such a model.
+train::Beside beside_of(Report& report, double log_odds) {
+  std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
+  return {.moved = {report.log_odds["spam"] - log_odds, report.log_odds["phishing"] - log_odds},
+          .findings = std::move(report.findings)};
+}
+
 // Reads all mails and keeps their features as rows; features that only one source shows are dropped later.
 void extract(std::vector<Sample>& samples) {
   const unsigned threads = std::max(1u, std::thread::hardware_concurrency());
@@ -244,6 +263,8 @@ void extract(std::vector<Sample>& samples) {
       PatternBuilder builder;
       std::vector<std::unique_ptr<Scanner>> scanners;
       for (const auto& entry : registered_scanners()) scanners.push_back(entry.make(settings, builder));
+      std::vector<std::unique_ptr<Scanner>> opinions;
+      for (const double log_odds : honesty) opinions.push_back(scanner_of_opinion(log_odds, settings));
       const auto patterns = PatternSet::compile(builder, "");
       // An engine each, and no end by the clock: the same mail gives the same text on a busy machine.
       const auto letters = content::open_letter_reader("", "eng+jpn");
@@ -272,15 +293,12 @@ void extract(std::vector<Sample>& samples) {
         if (!with_rules) continue;
         const auto own = std::find_if(scanners.begin(), scanners.end(),
                                       [](const auto& scanner) { return scanner->name() == "mail"; });
+        for (std::size_t opinion = 0; opinion < opinions.size(); ++opinion) {
+          auto judged = report;
+          opinions[opinion]->scan(document, {}, hits, budget, judged);
+          samples[i].beside[opinion] = beside_of(judged, honesty[opinion]);
+        }
         (*own)->scan(document, {}, hits, budget, report);
-        const auto alone = Model::built_in().judge(features);
-        samples[i].rules = {report.log_odds["spam"] - alone.log_odds[0],
-                            report.log_odds["phishing"] - alone.log_odds[1]};
-        std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
-        samples[i].found_by_rules = verdict_of(report) == Verdict::found;
-        samples[i].threat = strongest_threat(report);
-        std::erase_if(report.findings, is_weak_suspicion);
-        samples[i].sure_threat = strongest_threat(report);
         samples[i].kind = kind_of(document, own_text(document), report, samples[i].label);
       }
     });
@@ -391,15 +409,31 @@ using Judge = std::function<double(const Sample&, const std::array<double, unwan
 // By the model alone.
 double by_model(const Sample&, const std::array<double, unwanted_classes>& odds) { return badness(odds); }
 
+// The report that a mail would get beside a model: what the scanners' rules found, with the model's score.
+Report report_of(const Trained& model, const Sample& sample, const std::array<double, unwanted_classes>& odds) {
+  const double log_odds[unwanted_classes] = {odds[0], odds[1]};
+  double probability[unwanted_classes];
+  to_probabilities(log_odds, model.slope, model.offset, probability);
+  const bool in_doubt = std::max(probability[0], probability[1]) >= clearly_honest;
+  const auto& beside = sample.beside[in_doubt ? 1 : 0];
+  Report report;
+  report.is_mail = true;
+  report.scores = {{"spam", probability[0]}, {"phishing", probability[1]}};
+  report.findings = beside.findings;
+  if (std::max(probability[0], probability[1]) >= least_score)
+    report.findings.push_back({.rule = probability[0] >= probability[1] ? "mail.score.spam" : "mail.score.phishing",
+                               .scanner = "mail",
+                               .category = Category::spam});
+  move_score(report, "spam", beside.moved[0]);
+  move_score(report, "phishing", beside.moved[1]);
+  return report;
+}
+
 // By the one score of a report (scan/score.h), as log-odds.
 Judge by_score(const Trained& model) {
   return [&model](const Sample& sample, const std::array<double, unwanted_classes>& odds) {
-    double together[unwanted_classes];
-    for (std::size_t c = 0; c < unwanted_classes; ++c)
-      together[c] = model.slope[c] * odds[c] + model.offset[c] + sample.rules[c];
-    const double log_odds = badness({together[0], together[1]});
-    const double honest = std::log(clearly_honest / (1 - clearly_honest));
-    return with_threat(log_odds, log_odds < honest ? sample.sure_threat : sample.threat);
+    const double p = std::min(overall_score(report_of(model, sample, odds)), 1 - 1e-15);
+    return std::log(p / (1 - p));
   };
 }
 
@@ -491,7 +525,9 @@ void print_verdicts(const Trained& model, const HeldOut& held_out) {
   };
   std::map<std::string, Row> rows;
   for (const auto& [sample, odds] : held_out) {
-    const bool own = sample->source.starts_with("own-"), by_model = probability_of(model, odds) >= 0.5;
+    auto report = report_of(model, *sample, odds);
+    const bool own = sample->source.starts_with("own-"), found = verdict_of(report) == Verdict::found;
+    std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
     const std::string label = labels[sample->label];
     std::vector<std::string> of = {label + " " + sample->source, label + (own ? " own (all)" : " (all)")};
     if (!sample->kind.empty())
@@ -500,9 +536,9 @@ void print_verdicts(const Trained& model, const HeldOut& held_out) {
     for (const auto& name : of) {
       auto& row = rows[name];
       ++row.mails;
-      row.model += by_model ? 1 : 0;
-      row.rules += sample->found_by_rules ? 1 : 0;
-      row.either += by_model || sample->found_by_rules ? 1 : 0;
+      row.model += probability_of(model, odds) >= least_score ? 1 : 0;
+      row.rules += verdict_of(report) == Verdict::found ? 1 : 0;
+      row.either += found ? 1 : 0;
     }
   }
   std::printf(
