@@ -14,6 +14,7 @@
 #include "scan/mail/features.h"
 #include "scan/mail/history.h"
 #include "scan/password/password_scanner.h"
+#include "scan/score.h"
 
 namespace sekisho::app {
 namespace {
@@ -101,8 +102,6 @@ bool has_signal(const scan::Report& report, std::string_view name) {
   return std::find(report.signals.begin(), report.signals.end(), name) != report.signals.end();
 }
 
-bool is_score(const scan::Finding& finding) { return finding.rule.starts_with("mail.score."); }
-
 // A finding that states a fact beside the judgement: nothing an action hangs on.
 std::string sentence(const scan::Finding& finding, Language language) {
   auto text = to_valid_utf8(scan::explain(finding, language));
@@ -144,7 +143,7 @@ void say_short(const Judged& judged, Language language, Explanation& out) {
            likeliest_text(report, language);
   else if (report.verdict == scan::Verdict::unscannable)
     what = in(language, "It could not be looked into completely", "すべてを検査することはできませんでした");
-  else if (cause != nullptr && !is_score(cause->cause))
+  else if (cause != nullptr && !scan::is_score(cause->cause))
     what = sentence(cause->cause, language);
   else if (!best.empty() && report.scores.at(best) >= 0.5)
     what = std::string(in(language, "It reads like ", "")) + class_name(best, language) +
@@ -230,7 +229,7 @@ void say_reasons(const Judged& judged, Language language, Explanation& out) {
   const auto& report = judged.report;
   std::vector<const scan::Finding*> findings;
   for (const auto& finding : report.findings) {
-    if (!is_score(finding)) findings.push_back(&finding);
+    if (!scan::is_score(finding)) findings.push_back(&finding);
   }
   std::stable_sort(findings.begin(), findings.end(),
                    [](const auto* a, const auto* b) { return a->severity > b->severity; });
@@ -344,7 +343,7 @@ double score_needed(const Judged& judged) {
   for (const double level : {0.95, 0.8, 0.5}) {
     auto without = judged.report;
     for (auto& [name, score] : without.scores) score = std::min(score, level - 0.001);
-    if (level == 0.5) std::erase_if(without.findings, is_score);
+    if (level == 0.5) std::erase_if(without.findings, scan::is_score);
     if (decide_again(judged, without, judged.lists) != judged.plan.decision) return level;
   }
   return 0;
@@ -380,11 +379,11 @@ void say_together(const Judged& judged, Language language, Explanation& out) {
             " (" + all + ")");
     };
     if (cause == nullptr) return give_up({});
-    const auto named_cause = is_score(*cause) ? std::string(in(language, "the score", "スコア")) : cause->rule;
+    const auto named_cause = scan::is_score(*cause) ? std::string(in(language, "the score", "スコア")) : cause->rule;
     const auto rule = cause->rule;
-    if (is_score(*cause)) {
+    if (scan::is_score(*cause)) {
       for (auto& [name, score] : without.scores) score = std::min(score, 0.49);
-      std::erase_if(without.findings, is_score);
+      std::erase_if(without.findings, scan::is_score);
     } else if (std::erase_if(without.findings, [&](const scan::Finding& finding) { return finding.rule == rule; }) ==
                0) {
       return give_up(named_cause);  // what the policy makes of a link or a file: not taken away here
@@ -408,9 +407,9 @@ void say_changes(const Judged& judged, bool asked_outside, Language language, Ex
     const auto& rule = action.cause.rule;
     if (!tried.insert(rule).second) continue;
     auto without = report;
-    if (is_score(action.cause)) {
+    if (scan::is_score(action.cause)) {
       for (auto& [name, score] : without.scores) score = std::min(score, 0.49);
-      std::erase_if(without.findings, is_score);
+      std::erase_if(without.findings, scan::is_score);
     } else {
       std::erase_if(without.findings, [&](const scan::Finding& finding) { return finding.rule == rule; });
       if (action.filter == scan::Filter::data_loss) without.templates.clear();
@@ -419,7 +418,7 @@ void say_changes(const Judged& judged, bool asked_outside, Language language, Ex
     if (then == now) continue;
     out_of_one = true;
     const auto best = likeliest(report);
-    const double level = is_score(action.cause) ? score_needed(judged) : 0;
+    const double level = scan::is_score(action.cause) ? score_needed(judged) : 0;
     if (level > 0 && !best.empty())
       add(std::string(in(language, "With a ", "")) + class_name(best, language) +
               std::string(in(language, " score below ", "スコアが")) + percent(level) +
@@ -427,10 +426,11 @@ void say_changes(const Judged& judged, bool asked_outside, Language language, Ex
               std::string(in(language, ")", "）であれば")),
           then);
     else
-      add(is_score(action.cause) ? std::string(in(language, "With a score below what the policy acts from",
-                                                  "スコアがポリシーの基準を下回れば"))
-                                 : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) +
-                                       std::string(in(language, "”", "」がなければ")),
+      add(scan::is_score(action.cause)
+              ? std::string(
+                    in(language, "With a score below what the policy acts from", "スコアがポリシーの基準を下回れば"))
+              : std::string(in(language, "Without “", "「")) + sentence(action.cause, language) +
+                    std::string(in(language, "”", "」がなければ")),
           then);
   }
   if (!out_of_one && now > ActionKind::pass) say_together(judged, language, out);

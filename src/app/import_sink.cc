@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
-#include "protect/record_names.h"
+#include "policy/tokens.h"
 #include "scan/json_fields.h"
 
 namespace sekisho::app {
@@ -40,7 +40,8 @@ std::string message_id_of(const boost::json::object& message) {
 std::string filter_of(const std::string& shown) {
   for (int i = 0; i <= static_cast<int>(scan::Filter::data_loss); ++i) {
     const auto filter = static_cast<scan::Filter>(i);
-    if (equal_ignore_case(shown, protect::display_name(filter))) return std::string(to_string(filter));
+    if (equal_ignore_case(shown, policy::display_name(filter, Language::english)))
+      return std::string(to_string(filter));
   }
   return shown;
 }

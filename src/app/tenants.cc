@@ -8,7 +8,6 @@
 #include "app/engine.h"
 #include "base/encode.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "policy/domains.h"
 #include "policy/match.h"
 #include "protect/correspondents.h"
@@ -35,9 +34,6 @@ std::string look_of(const std::string& folder) {
   }
   return out;
 }
-
-// Lower case; "" without one.
-std::string domain_of(std::string_view address) { return to_lower_ascii(policy::domain_of(address)); }
 
 }  // namespace
 
@@ -210,10 +206,10 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
     else
       to.push_back({.tenant = tenant, .direction = direction, .recipients = {recipient}});
   };
-  TRY(const auto theirs, domains.holder(domain_of(transaction.sender)));
+  TRY(const auto theirs, domains.holder(policy::lower_domain_of(transaction.sender)));
   std::map<std::string, std::optional<TenantId>> holders;  // recipients share domains
   for (const auto& recipient : transaction.recipients) {
-    const auto domain = domain_of(recipient);
+    const auto domain = policy::lower_domain_of(recipient);
     if (!holders.contains(domain)) {
       TRY(holders[domain], domains.holder(domain));
     }
@@ -230,7 +226,7 @@ Result<std::vector<protect::Share>> TenantRules::share_out(const connect::milter
 
 Result<bool> TenantRules::owns(TenantId tenant, std::string_view mailbox) {
   TRY(const auto all, tenants());
-  TRY(const auto holder, policy::Domains(database_, clock_).holder(domain_of(mailbox)));
+  TRY(const auto holder, policy::Domains(database_, clock_).holder(policy::lower_domain_of(mailbox)));
   if (holder) return *holder == tenant;
   return !all.empty() && all.front() == tenant;
 }

@@ -54,6 +54,8 @@ std::string_view domain_of(std::string_view address) {
   return at == address.npos ? std::string_view() : address.substr(at + 1);
 }
 
+std::string lower_domain_of(std::string_view address) { return to_lower_ascii(domain_of(address)); }
+
 bool matches_sender(std::string_view pattern, std::string_view address) {
   if (pattern.empty() || address.empty()) return false;
   return matches_wildcard(pattern, pattern.find('@') == pattern.npos ? domain_of(address) : address);

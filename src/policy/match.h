@@ -13,6 +13,8 @@ namespace sekisho::policy {
 std::string normal_address(std::string_view address);
 /// What follows the last @, empty if there is none.
 std::string_view domain_of(std::string_view address);
+/// The same in lower case, as domains are stored.
+std::string lower_domain_of(std::string_view address);
 
 /// A pattern with @ is matched with the whole address, one without with its domain; `*` matches any run (reference.md
 /// §4.3).

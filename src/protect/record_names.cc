@@ -2,26 +2,6 @@
 
 namespace sekisho::protect {
 
-std::string display_name(scan::Filter filter) {
-  switch (filter) {
-    case scan::Filter::spam_protection:
-      return "Advanced Spam Protection";
-    case scan::Filter::correlated_intelligence:
-      return "Correlated Intelligence";
-    case scan::Filter::malware:
-      return "Malware Scanning";
-    case scan::Filter::file_blocking:
-      return "File Blocking";
-    case scan::Filter::web_reputation:
-      return "Web Reputation";
-    case scan::Filter::virtual_analyzer:
-      return "Virtual Analyzer";
-    case scan::Filter::data_loss:
-      return "Data Loss Prevention";
-  }
-  return {};
-}
-
 std::string threat_type_of(scan::Category category) {
   using C = scan::Category;
   switch (category) {

@@ -6,9 +6,7 @@
 
 namespace sekisho::protect {
 
-/// Names as the reference's logs show them (reference.md §6.1): "Advanced Spam Protection", "Web Reputation", ….
-std::string display_name(scan::Filter filter);
-/// "Phishing", "Malware", ….
+/// What the reference's logs call a threat (reference.md §6.1): "Phishing", "Malware", ….
 std::string threat_type_of(scan::Category category);
 /// A link's risk ("Dangerous" to "Untested"), else "High", "Medium" or "Low" by severity.
 std::string risk_level_of(const scan::Finding& finding);

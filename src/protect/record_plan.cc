@@ -162,7 +162,7 @@ MailTrack track_of(const Item& item, const scan::Report& report, const policy::P
                   .subject = report.mail.subject,
                   .message_id = report.mail.message_id,
                   .client_ip = item.context.client_ip,
-                  .source_domain = to_lower_ascii(policy::domain_of(item.context.envelope_sender)),
+                  .source_domain = policy::lower_domain_of(item.context.envelope_sender),
                   .location = item.location,
                   .verdict = std::string(to_string(acted_on ? scan::Verdict::found : report.verdict)),
                   .action = std::string(to_string(plan.decision)),

@@ -3,31 +3,10 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 
-#include "base/text.h"
+#include "protect/texts_json.h"
 
 namespace sekisho::protect {
-namespace {
-
-std::vector<std::string> list_from(const std::string& text) {
-  std::vector<std::string> out;
-  boost::json::error_code error;
-  const auto parsed = boost::json::parse(text, error);
-  if (error || !parsed.is_array()) return out;
-  for (const auto& entry : parsed.get_array()) {
-    if (entry.is_string()) out.emplace_back(entry.get_string());
-  }
-  return out;
-}
-
-}  // namespace
-
-std::string list_text(const std::vector<std::string>& list) {
-  boost::json::array out;
-  for (const auto& entry : list) out.emplace_back(to_valid_utf8(entry));
-  return boost::json::serialize(out);
-}
 
 std::string report_bytes(const std::string& json) {
   uLongf size = compressBound(json.size());
@@ -77,7 +56,7 @@ Detection detection_from(const store::Row& row) {
           .action_result = row.text(22),
           .sender = row.text(23),
           .envelope_sender = row.text(24),
-          .recipients = list_from(row.text(25)),
+          .recipients = texts_from_json(row.text(25)),
           .subject = row.text(26),
           .message_id = row.text(27),
           .received_at = from_millis(row.integer(28)),
@@ -86,7 +65,7 @@ Detection detection_from(const store::Row& row) {
           .file_sha256 = row.text(31),
           .url = row.text(32),
           .domain = row.text(33),
-          .templates = list_from(row.text(34)),
+          .templates = texts_from_json(row.text(34)),
           .violating_content = row.text(35),
           .part = row.text(36),
           .evidence = row.text(37),
@@ -103,7 +82,7 @@ MailTrack track_from(const store::Row& row) {
           .direction = row.text(6),
           .sender = row.text(7),
           .envelope_sender = row.text(8),
-          .recipients = list_from(row.text(9)),
+          .recipients = texts_from_json(row.text(9)),
           .subject = row.text(10),
           .message_id = row.text(11),
           .client_ip = row.text(12),
@@ -115,8 +94,8 @@ MailTrack track_from(const store::Row& row) {
           .size = static_cast<std::uint64_t>(row.integer(18)),
           .elapsed_us = row.integer(19),
           .sha256 = row.text(20),
-          .files = list_from(row.text(21)),
-          .urls = list_from(row.text(22)),
+          .files = texts_from_json(row.text(21)),
+          .urls = texts_from_json(row.text(22)),
           .ruleset = row.text(23),
           .report_json = report_text(row.blob(24))};
 }

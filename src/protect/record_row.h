@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "protect/record.h"
 #include "store/sql.h"
@@ -13,8 +12,6 @@ Detection detection_from(const store::Row& row);
 /// One passage read from a row of `SELECT * FROM mail_tracking`.
 MailTrack track_from(const store::Row& row);
 
-/// How a column holds a list of texts: a JSON array, in valid UTF-8.
-std::string list_text(const std::vector<std::string>& list);
 /// How the column "report" of a mail_tracking row holds a report's JSON (scan/report.h): deflated (RFC 1950); empty
 /// when memory lacks.
 std::string report_bytes(const std::string& json);

@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-#include "base/text.h"
 #include "policy/match.h"
 #include "protect/record_row.h"
+#include "protect/texts_json.h"
 
 namespace sekisho::protect {
 namespace {
@@ -13,9 +13,6 @@ using store::Blob;
 using store::Value;
 
 std::int64_t tenant_value(TenantId tenant) { return tenant.value; }
-
-// Lower case; "" without one.
-std::string domain_of(const std::string& address) { return to_lower_ascii(policy::domain_of(address)); }
 
 // The organisation that owns the domain of an address, or the nearest one above it; else the tenant's first
 // (policy/domains.h). `parameter`: "$3", which holds the domain; $1 is the tenant. Stands last: parameters are bound in
@@ -74,7 +71,7 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
                                                 d.action_result,
                                                 d.sender,
                                                 d.envelope_sender,
-                                                list_text(d.recipients),
+                                                texts_to_json(d.recipients),
                                                 d.subject,
                                                 d.message_id,
                                                 to_millis(d.received_at),
@@ -83,13 +80,13 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
                                                 d.file_sha256,
                                                 d.url,
                                                 d.domain,
-                                                list_text(d.templates),
+                                                texts_to_json(d.templates),
                                                 d.violating_content,
                                                 d.part,
                                                 d.evidence,
                                                 d.high_profile_user,
                                                 d.qr_source,
-                                                domain_of(d.affected_user)}));
+                                                policy::lower_domain_of(d.affected_user)}));
   if (!d.rule.starts_with("list.blocked_")) return {};
   return add(tenant, IntegrationEvent{.at = d.at,
                                       .service = d.service,
@@ -103,32 +100,32 @@ Result<void> Records::add(TenantId tenant, const Detection& d) {
 }
 
 Result<void> Records::add(TenantId tenant, const MailTrack& t) {
-  TRY_VOID(database_.execute(
-      insert_track,
-      {tenant_value(tenant),
-       to_millis(t.at),
-       t.item,
-       t.service,
-       t.direction,
-       t.sender,
-       t.envelope_sender,
-       list_text(t.recipients),
-       t.subject,
-       t.message_id,
-       t.client_ip,
-       t.source_domain,
-       t.location,
-       t.verdict,
-       t.action,
-       t.delivery_status,
-       static_cast<std::int64_t>(t.size),
-       t.elapsed_us,
-       t.sha256,
-       list_text(t.files),
-       list_text(t.urls),
-       t.ruleset,
-       Blob{report_bytes(t.report_json)},
-       domain_of(t.direction == "outgoing" || t.recipients.empty() ? t.envelope_sender : t.recipients.front())}));
+  TRY_VOID(database_.execute(insert_track, {tenant_value(tenant),
+                                            to_millis(t.at),
+                                            t.item,
+                                            t.service,
+                                            t.direction,
+                                            t.sender,
+                                            t.envelope_sender,
+                                            texts_to_json(t.recipients),
+                                            t.subject,
+                                            t.message_id,
+                                            t.client_ip,
+                                            t.source_domain,
+                                            t.location,
+                                            t.verdict,
+                                            t.action,
+                                            t.delivery_status,
+                                            static_cast<std::int64_t>(t.size),
+                                            t.elapsed_us,
+                                            t.sha256,
+                                            texts_to_json(t.files),
+                                            texts_to_json(t.urls),
+                                            t.ruleset,
+                                            Blob{report_bytes(t.report_json)},
+                                            policy::lower_domain_of(t.direction == "outgoing" || t.recipients.empty()
+                                                                        ? t.envelope_sender
+                                                                        : t.recipients.front())}));
   return {};
 }
 
@@ -136,34 +133,34 @@ Result<void> Records::judged_anew(TenantId tenant, std::int64_t id, const MailTr
   TRY_VOID(
       database_.execute("UPDATE mail_tracking SET tenant = $1, verdict = $2, files = $3, urls = $4, report = $5 WHERE "
                         "tenant = $1 AND id = $6",
-                        {tenant_value(tenant), anew.verdict, list_text(anew.files), list_text(anew.urls),
+                        {tenant_value(tenant), anew.verdict, texts_to_json(anew.files), texts_to_json(anew.urls),
                          Blob{report_bytes(anew.report_json)}, id}));
   return {};
 }
 
 Result<void> Records::add(TenantId tenant, const QuarantineEvent& e) {
-  TRY_VOID(
-      database_.execute("INSERT INTO quarantine_event (tenant, at, quarantine, item, service, direction, "
-                        "affected_user, filter, security_risk_name, type, status, "
-                        "performed_by, sender, recipients, subject, message_id, location, organization) VALUES "
-                        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, " +
-                            organization_of("$18") + ")",
-                        {tenant_value(tenant), to_millis(e.at), e.quarantine, e.item, e.service, e.direction,
-                         e.affected_user, e.filter, e.security_risk_name, e.type, e.status, e.performed_by, e.sender,
-                         list_text(e.recipients), e.subject, e.message_id, e.location, domain_of(e.affected_user)}));
+  TRY_VOID(database_.execute(
+      "INSERT INTO quarantine_event (tenant, at, quarantine, item, service, direction, "
+      "affected_user, filter, security_risk_name, type, status, "
+      "performed_by, sender, recipients, subject, message_id, location, organization) VALUES "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, " +
+          organization_of("$18") + ")",
+      {tenant_value(tenant), to_millis(e.at), e.quarantine, e.item, e.service, e.direction, e.affected_user, e.filter,
+       e.security_risk_name, e.type, e.status, e.performed_by, e.sender, texts_to_json(e.recipients), e.subject,
+       e.message_id, e.location, policy::lower_domain_of(e.affected_user)}));
   return {};
 }
 
 Result<void> Records::add(TenantId tenant, const IntegrationEvent& e) {
-  TRY_VOID(
-      database_.execute("INSERT INTO integration_event (tenant, at, service, affected_user, filter, matched, action, "
-                        "sender, subject, message_id, item, organization) "
-                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " +
-                            organization_of("$12") +
-                            ") "
-                            "ON CONFLICT (tenant, item, affected_user, matched) DO NOTHING",
-                        {tenant_value(tenant), to_millis(e.at), e.service, e.affected_user, e.filter, e.matched,
-                         e.action, e.sender, e.subject, e.message_id, e.item, domain_of(e.affected_user)}));
+  TRY_VOID(database_.execute(
+      "INSERT INTO integration_event (tenant, at, service, affected_user, filter, matched, action, "
+      "sender, subject, message_id, item, organization) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " +
+          organization_of("$12") +
+          ") "
+          "ON CONFLICT (tenant, item, affected_user, matched) DO NOTHING",
+      {tenant_value(tenant), to_millis(e.at), e.service, e.affected_user, e.filter, e.matched, e.action, e.sender,
+       e.subject, e.message_id, e.item, policy::lower_domain_of(e.affected_user)}));
   return {};
 }
 
@@ -173,7 +170,7 @@ Result<void> Records::add(TenantId tenant, const UrlClick& c) {
                         "VALUES ($1, $2, $3, $4, $5, $6, $7, " +
                             organization_of("$8") + ")",
                         {tenant_value(tenant), to_millis(c.at), c.action, c.sender, c.recipient, c.url, c.message_id,
-                         domain_of(c.recipient)}));
+                         policy::lower_domain_of(c.recipient)}));
   return {};
 }
 

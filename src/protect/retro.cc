@@ -11,6 +11,7 @@
 #include "protect/record_row.h"
 #include "protect/records.h"
 #include "scan/explain.h"
+#include "scan/score.h"
 
 namespace sekisho::protect {
 namespace {
@@ -228,7 +229,7 @@ Result<Retro::Change> Retro::compare(TenantId tenant, const MailTrack& track, co
       // Held for a reason that no longer stands.
       if (by_retro) {
         const auto filter = filter_of_rule(last->rule);
-        const bool still = !last->rule.starts_with("mail.score.") &&
+        const bool still = !scan::is_score_rule(last->rule) &&
                            std::any_of(today.findings.begin(), today.findings.end(),
                                        [&](const scan::Finding& f) { return f.rule == last->rule; });
         if (still || !covers(policy_of(rules.policies, policy_for(plan, filter)), filter)) continue;
@@ -249,7 +250,7 @@ Result<Retro::Change> Retro::compare(TenantId tenant, const MailTrack& track, co
       if (!covers(policy_of(rules.policies, held_for->policy_id != 0 ? held_for->policy_id : policy_for(plan, filter)),
                   filter))
         continue;
-      const bool stands = !held_for->rule.starts_with("mail.score.") &&
+      const bool stands = !scan::is_score_rule(held_for->rule) &&
                           std::any_of(today.findings.begin(), today.findings.end(),
                                       [&](const scan::Finding& f) { return f.rule == held_for->rule; });
       if (stands) continue;

@@ -2,6 +2,7 @@
 
 #include "scan/mail/features.h"
 #include "scan/registry.h"
+#include "scan/score.h"
 
 namespace sekisho::scan {
 namespace {
@@ -36,9 +37,8 @@ std::string explain(const Finding& finding, Language language) {
   if (!found) return finding.rule + (finding.evidence.empty() ? "" : ": " + finding.evidence);
   std::string text(language == Language::japanese ? found->japanese : found->english);
   replace_all(text, "{part}", finding.part);
-  replace_all(
-      text, "{evidence}",
-      finding.rule.starts_with("mail.score.") ? mail::explain_score(finding.evidence, language) : finding.evidence);
+  replace_all(text, "{evidence}",
+              is_score(finding) ? mail::explain_score(finding.evidence, language) : finding.evidence);
   return text;
 }
 

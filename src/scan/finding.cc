@@ -59,6 +59,14 @@ constexpr std::pair<Filter, std::string_view> filters[] = {
 
 }  // namespace
 
+bool is_graymail(Category category) {
+  return category >= Category::graymail_newsletter && category <= Category::graymail_bulk;
+}
+
+bool is_unscannable(Category category) {
+  return category >= Category::unscannable_protected && category <= Category::unscannable_error;
+}
+
 Filter filter_of(Category category) {
   for (const auto& row : categories) {
     if (row.category == category) return row.filter;

@@ -61,6 +61,10 @@ enum class Category : std::uint8_t {
 };
 
 Filter filter_of(Category category);
+/// A kind of advertising or notice that may have been asked for (reference.md §2.3, graymail).
+bool is_graymail(Category category);
+/// What was not looked into, or not wholly.
+bool is_unscannable(Category category);
 /// Stable snake_case names, used in JSON, YAML and SQL; from_* return false on an unknown name.
 std::string_view to_string(Filter filter);
 std::string_view to_string(Category category);

@@ -296,27 +296,14 @@ constexpr int least_data_loss = 50;
 Verdict verdict_of(const Report& report) {
   bool unscannable = !report.limits.empty();
   for (const auto& finding : report.findings) {
-    switch (finding.category) {
-      case Category::unscannable_protected:
-      case Category::unscannable_limit:
-      case Category::unscannable_error:
-        unscannable = true;
-        break;
-      // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the
-      // verdict does not.
-      case Category::graymail_newsletter:
-      case Category::graymail_social:
-      case Category::graymail_forum:
-      case Category::graymail_bulk:
-        break;
-      // Neither is data that ordinary mail is full of (telephone lists, markings, source code): templates say so by
-      // their severity.
-      case Category::data_loss:
-        if (finding.severity >= least_data_loss) return Verdict::found;
-        break;
-      default:
-        return Verdict::found;
-    }
+    // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the
+    // verdict does not. Neither is data that ordinary mail is full of (telephone lists, markings, source code):
+    // templates say so by their severity.
+    if (is_unscannable(finding.category))
+      unscannable = true;
+    else if (!is_graymail(finding.category) &&
+             (finding.category != Category::data_loss || finding.severity >= least_data_loss))
+      return Verdict::found;
   }
   return unscannable ? Verdict::unscannable : Verdict::clean;
 }

@@ -14,19 +14,7 @@ constexpr double threat_weight = 1.75;
 constexpr double least_found = 0.5, found_by_rules = 0.2;  // the score of what rules found: from 0.5 to 0.7
 
 bool is_threat(const Finding& finding) {
-  switch (finding.category) {
-    case Category::graymail_newsletter:
-    case Category::graymail_social:
-    case Category::graymail_forum:
-    case Category::graymail_bulk:
-    case Category::unscannable_protected:
-    case Category::unscannable_limit:
-    case Category::unscannable_error:
-    case Category::data_loss:
-      return false;
-    default:
-      return true;
-  }
+  return !is_graymail(finding.category) && !is_unscannable(finding.category) && finding.category != Category::data_loss;
 }
 
 // Findings that do not ask what the mail around them is like.
@@ -51,7 +39,7 @@ bool is_certain(const Finding& finding) {
 int strongest_threat(const Report& report) {
   int out = 0;
   for (const auto& finding : report.findings) {
-    if (is_threat(finding) && !finding.rule.starts_with(score_rule)) out = std::max(out, finding.severity);
+    if (is_threat(finding) && !is_score(finding)) out = std::max(out, finding.severity);
   }
   return out;
 }
@@ -60,6 +48,10 @@ int strongest_threat(const Report& report) {
 double with_threat(double log_odds, int severity) { return log_odds + threat_weight * severity / 100; }
 
 }  // namespace
+
+bool is_score_rule(std::string_view rule) { return rule.starts_with(score_rule); }
+
+bool is_score(const Finding& finding) { return is_score_rule(finding.rule); }
 
 void move_score(Report& report, std::string_view name, double log_odds) {
   const std::string key(name);
@@ -72,8 +64,8 @@ void move_score(Report& report, std::string_view name, double log_odds) {
 
 void drop_low_scores(Report& report) {
   std::erase_if(report.findings, [&](const Finding& finding) {
-    const auto known = finding.rule.starts_with(score_rule) ? report.scores.find(finding.rule.substr(score_rule.size()))
-                                                            : report.scores.end();
+    const auto known =
+        is_score(finding) ? report.scores.find(finding.rule.substr(score_rule.size())) : report.scores.end();
     return known != report.scores.end() && known->second < least_score;
   });
 }

@@ -8,6 +8,9 @@ namespace sekisho::scan {
 
 inline constexpr double least_score = 0.5;  // policy's highest detection level starts here
 
+/// Whether a rule is the mail model's score of a class ("mail.score.spam") and no fact beside it.
+bool is_score_rule(std::string_view rule);
+bool is_score(const Finding& finding);
 /// Moves the score of one class ("spam", "phishing") by log-odds: its probability and its uncalibrated log-odds. A
 /// class that was not scored stays so. Pure.
 void move_score(Report& report, std::string_view name, double log_odds);

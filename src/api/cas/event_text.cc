@@ -2,7 +2,7 @@
 
 #include "api/cas/cas.h"
 #include "api/response/responder.h"
-#include "protect/record_names.h"
+#include "policy/tokens.h"
 
 namespace sekisho::api::cas {
 namespace {
@@ -137,7 +137,7 @@ std::string action_display(std::string_view action) {
 
 std::string filter_display(std::string_view filter) {
   scan::Filter value{};
-  return scan::from_string(filter, value) ? protect::display_name(value) : std::string(filter);
+  return scan::from_string(filter, value) ? policy::display_name(value, Language::english) : std::string(filter);
 }
 
 json::object message_of(const protect::Detection& d, EventKind kind, Time delivered) {

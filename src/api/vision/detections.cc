@@ -3,8 +3,8 @@
 #include "api/response/responder.h"
 #include "api/vision/techniques.h"
 #include "api/vision/vision.h"
+#include "policy/tokens.h"
 #include "protect/log_search.h"
-#include "protect/record_names.h"
 #include "protect/record_row.h"
 
 namespace sekisho::api::vision {
@@ -82,7 +82,7 @@ json::object detection_json(const protect::Detection& d, TenantId tenant) {
                    {"schemaVersion", "1.0"},
                    {"principalName", d.affected_user}};
   scan::Filter filter{};
-  if (scan::from_string(d.filter, filter)) out["filterName"] = protect::display_name(filter);
+  if (scan::from_string(d.filter, filter)) out["filterName"] = policy::display_name(filter, Language::english);
   if (!d.envelope_sender.empty()) out["mailReturnPath"] = json::array{d.envelope_sender};
   if (!d.file_name.empty()) {
     out["attachmentFileName"] = json::array{d.file_name};

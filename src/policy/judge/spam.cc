@@ -3,6 +3,7 @@
 
 #include "policy/judge/filters.h"
 #include "policy/match.h"
+#include "scan/score.h"
 
 namespace sekisho::policy {
 namespace {
@@ -18,12 +19,8 @@ bool category_of_score(std::string_view key, Category& category) {
   return from_string(key, category) && scan::filter_of(category) == Filter::spam_protection;
 }
 
-bool is_graymail(Category category) {
-  return category >= Category::graymail_newsletter && category <= Category::graymail_bulk;
-}
-
 bool switched_on(const SpamProtection& settings, const Finding& finding) {
-  if (is_graymail(finding.category)) return settings.graymail;
+  if (scan::is_graymail(finding.category)) return settings.graymail;
   switch (finding.category) {
     case Category::name_spoof:
       return settings.name_spoof;
@@ -56,8 +53,7 @@ void judge_spam(const Policy& policy, const Facts& facts, bool trusted, Collecto
     return settings.pass_internal && category == Category::spam && facts.context.direction == scan::Direction::internal;
   };
   for (const auto& finding : report.findings) {
-    if (scan::filter_of(finding.category) != Filter::spam_protection || finding.rule.starts_with("mail.score."))
-      continue;
+    if (scan::filter_of(finding.category) != Filter::spam_protection || scan::is_score(finding)) continue;
     if (!switched_on(settings, finding)) continue;
     if (pass_internal(finding.category))
       collect.add(finding, Response{});

@@ -112,7 +112,7 @@ std::unique_ptr<Scanner> scanner_of_opinion(double log_odds, const Settings& set
 
 // The part of the rules in what was judged beside such a model.
 Beside beside_of(Report& report, double log_odds) {
-  std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
+  std::erase_if(report.findings, is_score);
   return {.moved = {report.log_odds["spam"] - log_odds, report.log_odds["phishing"] - log_odds},
           .findings = std::move(report.findings)};
 }

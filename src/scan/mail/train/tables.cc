@@ -94,7 +94,7 @@ void print_verdicts(const Trained& model, const HeldOut& held_out) {
   for (const auto& [sample, odds] : held_out) {
     auto report = report_of(model, *sample, odds);
     const bool own = sample->source.starts_with("own-"), found = verdict_of(report) == Verdict::found;
-    std::erase_if(report.findings, [](const Finding& finding) { return finding.rule.starts_with("mail.score."); });
+    std::erase_if(report.findings, is_score);
     const std::string label = labels[sample->label];
     std::vector<std::string> of = {label + " " + sample->source, label + (own ? " own (all)" : " (all)")};
     if (!sample->kind.empty())
