@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "app/engine.h"
-#include "app/explain_text.h"
+#include "app/explain/explain.h"
 #include "app/items.h"
 #include "app/progress.h"
 #include "app/refused.h"

@@ -13,7 +13,8 @@
 #include <vector>
 
 #include "base/ids.h"
-#include "protect/log_query.h"
+#include "protect/log_types.h"
+#include "store/sql.h"
 
 namespace sekisho::protect {
 

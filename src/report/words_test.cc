@@ -5,7 +5,7 @@
 #include "policy/plan.h"
 #include "policy/tokens.h"
 #include "protect/item.h"
-#include "protect/log_query.h"
+#include "protect/log_types.h"
 #include "protect/record_names.h"
 #include "report/contents.h"
 #include "scan/correlate/rules.h"

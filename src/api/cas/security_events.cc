@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "api/cas/cas.h"
-#include "protect/log_query.h"
+#include "protect/log_types.h"
 #include "protect/record_row.h"
 #include "protect/settled.h"
 

@@ -1,4 +1,4 @@
-#include "app/explain_text.h"
+#include "app/explain/explain.h"
 
 #include <doctest/doctest.h>
 
