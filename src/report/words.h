@@ -7,7 +7,7 @@
 
 namespace sekisho::report {
 
-/// What people read for a value of a log field (protect/log_query.h): the console's own word for it (its catalogues are
+/// What people read for a value of a log field (protect/log_types.h): the console's own word for it (its catalogues are
 /// part of the program), what a rule says (scan/explain.h), a name that the product gave in either language in the
 /// reader's; anything else, which is people's own (addresses, subjects, names of policies), as it is stored, harmless
 /// and at most 200 bytes. Any thread.
