@@ -1,41 +1,22 @@
 #include "connect/imap/client.h"
 
-#include <netdb.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <map>
-#include <optional>
+#include <utility>
 
 #include "base/text.h"
+#include "connect/imap/answers.h"
 #include "connect/imap/folder_name.h"
+#include "connect/imap/wire.h"
 
 namespace sekisho::connect::imap {
 namespace {
 
 using namespace std::chrono_literals;
-
-// What a NO means, by its response code (RFC 5530, RFC 3501 §7.1); without one, that what was named is not there.
-Code meaning_of_no(std::string_view line) {
-  struct Meaning {
-    std::string_view word;
-    Code code;
-  };
-  static constexpr Meaning meanings[] = {
-      {"[OVERQUOTA", Code::over_limit}, {"[LIMIT", Code::over_limit},           {"[NOPERM", Code::denied},
-      {"[READ-ONLY", Code::denied},     {"[AUTHORIZATIONFAILED", Code::denied}, {"[UNAVAILABLE", Code::unavailable},
-      {"[INUSE", Code::unavailable},    {"[SERVERBUG", Code::unavailable},      {"[ALREADYEXISTS", Code::conflict}};
-  for (const auto& meaning : meanings) {
-    if (find_ignore_case(line, meaning.word) != std::string_view::npos) return meaning.code;
-  }
-  return Code::not_found;
-}
 
 // A NO to what changes messages says nothing about whether they are there; only a folder can be missing ([TRYCREATE]).
 template <class T>
@@ -48,17 +29,10 @@ Result<T> refused(Result<T> done) {
 
 class SocketClient final : public Client {
  public:
-  SocketClient(int socket, std::chrono::milliseconds timeout, ByteCount literal_limit)
-      : socket_(socket), timeout_(timeout), literal_limit_(literal_limit.value) {}
-  ~SocketClient() override {
-    if (tls_ != nullptr) SSL_free(tls_);
-    if (context_ != nullptr) SSL_CTX_free(context_);
-    if (socket_ >= 0) ::close(socket_);
-  }
+  explicit SocketClient(Wire wire) : wire_(std::move(wire)) {}
 
-  Result<void> start(const ServerAddress& server) {
-    if (server.tls) TRY_VOID(start_tls(server));
-    TRY(const auto greeting, answer());
+  Result<void> start() {
+    TRY(const auto greeting, wire_.answer());
     if (greeting.tag != "*" || greeting.is(0, "BYE")) return fail(Code::unavailable, "imap: the server does not greet");
     return read_capabilities();
   }
@@ -286,13 +260,13 @@ class SocketClient final : public Client {
       text += " " + date;
     }
     const auto tag = next_tag();
-    TRY_VOID(send(tag + " " + text + " {" + std::to_string(message.bytes.size()) + "}\r\n"));
-    TRY(const auto go_on, answer());
+    TRY_VOID(wire_.send(tag + " " + text + " {" + std::to_string(message.bytes.size()) + "}\r\n"));
+    TRY(const auto go_on, wire_.answer());
     if (go_on.tag != "+")
       return refused<void>(fail(go_on.is(0, "NO") ? meaning_of_no(go_on.line) : Code::malformed,
                                 "imap: " + to_valid_utf8(go_on.line.substr(0, 200))));
-    TRY_VOID(send(message.bytes));
-    TRY_VOID(send("\r\n"));
+    TRY_VOID(wire_.send(message.bytes));
+    TRY_VOID(wire_.send("\r\n"));
     TRY_VOID(refused(until(tag)));
     return {};
   }
@@ -348,59 +322,26 @@ class SocketClient final : public Client {
   Result<bool> listen(std::chrono::milliseconds most, const std::function<bool()>& should_stop,
                       const std::function<bool(const Response&)>& is_news) {
     const auto tag = next_tag();
-    TRY_VOID(send(tag + " IDLE\r\n"));
+    TRY_VOID(wire_.send(tag + " IDLE\r\n"));
     bool news = std::exchange(told_in_passing_, false), listening = false;
     const auto end = std::chrono::steady_clock::now() + most;
     while (!listening || (!news && !should_stop() && std::chrono::steady_clock::now() < end)) {
       if (listening) {
-        TRY(const bool ready, readable(500ms));
+        TRY(const bool ready, wire_.readable(500ms));
         if (!ready) continue;
       }
-      TRY(const auto a, answer());
+      TRY(const auto a, wire_.answer());
       if (a.is(0, "BYE")) return fail(Code::unavailable, "imap: the server says goodbye");
       if (a.tag == tag) return fail(Code::unavailable, "imap: IDLE refused");
       listening |= a.tag == "+";
       news |= is_news(a);
     }
-    TRY_VOID(send("DONE\r\n"));
+    TRY_VOID(wire_.send("DONE\r\n"));
     TRY_VOID(until(tag));
     return news;
   }
 
   static Result<std::string> wire_name(const std::string& folder) { return quoted(to_wire_name(folder)); }
-
-  // "* LIST (attributes) separator name …", when the folder can be opened.
-  static std::optional<FolderState> listed(const Response& a) {
-    if (!a.is(0, "LIST") || a.values.size() < 4 || a.values[1].kind != Value::Kind::list ||
-        3 + a.values[1].span >= a.values.size())
-      return std::nullopt;
-    FolderState folder;
-    for (std::size_t i = 2; i < 2 + a.values[1].span; ++i) folder.uses.push_back(a.values[i].text);
-    for (const auto& use : folder.uses) {
-      if (equal_ignore_case(use, "\\Noselect") || equal_ignore_case(use, "\\NonExistent")) return std::nullopt;
-    }
-    auto name = from_wire_name(a.values[3 + a.values[1].span].text);  // behind the separator; extended answers go on
-    if (!name || name->empty()) return std::nullopt;
-    folder.name = std::move(*name);
-    return folder;
-  }
-
-  // "* STATUS name (UIDVALIDITY n …)"
-  static void take_status(const Response& a, const std::map<std::string, std::size_t>& places,
-                          std::vector<FolderState>& folders) {
-    if (!a.is(0, "STATUS") || a.values.size() < 3) return;
-    const auto name = from_wire_name(a.values[1].text);
-    const auto place = name ? places.find(*name) : places.end();
-    if (place == places.end()) return;
-    auto& folder = folders[place->second];
-    const auto number = [&](std::string_view item, auto& value) {
-      if (const auto* text = a.item(item))
-        std::from_chars(text->text.data(), text->text.data() + text->text.size(), value);
-    };
-    number("UIDVALIDITY", folder.uid_validity);
-    number("UIDNEXT", folder.uid_next);
-    number("HIGHESTMODSEQ", folder.modseq);
-  }
 
   Result<std::vector<std::uint32_t>> search(std::uint32_t first, std::uint32_t last, const std::string& more) {
     TRY(const auto answers, command("UID SEARCH UID " + std::to_string(first) + ":" + std::to_string(last) + more));
@@ -410,24 +351,12 @@ class SocketClient final : public Client {
     return uids;
   }
 
-  static std::vector<std::uint32_t> searched(const std::vector<Response>& answers) {
-    std::vector<std::uint32_t> uids;
-    for (const auto& a : answers) {
-      if (!a.is(0, "SEARCH")) continue;
-      // behind: (MODSEQ n)
-      for (std::size_t i = 1; i < a.values.size() && a.values[i].kind != Value::Kind::list; ++i) {
-        if (const auto n = a.number(i); n != 0) uids.push_back(n);
-      }
-    }
-    return uids;
-  }
-
   std::string next_tag() { return "s" + std::to_string(++tag_); }
 
   // The untagged answers of a command. NO is Code::not_found, BAD malformed.
   Result<std::vector<Response>> command(const std::string& text) {
     const auto tag = next_tag();
-    TRY_VOID(send(tag + " " + text + "\r\n"));
+    TRY_VOID(wire_.send(tag + " " + text + "\r\n"));
     return until(tag);
   }
 
@@ -435,7 +364,7 @@ class SocketClient final : public Client {
     std::vector<Response> answers;
     std::size_t bytes = 0;
     for (;;) {
-      TRY(auto a, answer());
+      TRY(auto a, wire_.answer());
       if (a.tag == tag) {
         if (a.is(0, "OK")) return answers;
         return fail(a.is(0, "NO") ? meaning_of_no(a.line) : Code::malformed,
@@ -443,7 +372,7 @@ class SocketClient final : public Client {
       }
       for (const auto& value : a.values) bytes += value.text.size() + 32;
       told_in_passing_ |= a.is(1, "EXISTS");
-      if (bytes > literal_limit_ + (64u << 20)) return fail(Code::over_limit, "imap: an answer without end");
+      if (bytes > wire_.literal_limit() + (64u << 20)) return fail(Code::over_limit, "imap: an answer without end");
       answers.push_back(std::move(a));
     }
   }
@@ -458,102 +387,7 @@ class SocketClient final : public Client {
     return {};
   }
 
-  Result<void> start_tls(const ServerAddress& server) {
-    context_ = SSL_CTX_new(TLS_client_method());
-    if (context_ == nullptr) return fail(Code::internal, "imap: no TLS context");
-    SSL_CTX_set_min_proto_version(context_, TLS1_2_VERSION);
-    if (server.verify) {
-      SSL_CTX_set_default_verify_paths(context_);
-      SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
-    }
-    tls_ = SSL_new(context_);
-    if (tls_ == nullptr) return fail(Code::internal, "imap: no TLS session");
-    if (server.verify) SSL_set1_host(tls_, server.host.c_str());
-    SSL_set_tlsext_host_name(tls_, server.host.c_str());
-    SSL_set_fd(tls_, socket_);
-    if (SSL_connect(tls_) != 1) return fail(Code::unavailable, "imap: TLS handshake failed");
-    return {};
-  }
-
-  Result<bool> readable(std::chrono::milliseconds most) {
-    if (position_ < buffer_.size() || (tls_ != nullptr && SSL_pending(tls_) > 0)) return true;
-    pollfd fd{socket_, POLLIN, 0};
-    const int n = ::poll(&fd, 1, static_cast<int>(most.count()));
-    if (n < 0 && errno != EINTR) return fail(Code::unavailable, "imap: connection lost");
-    return n > 0;
-  }
-
-  Result<void> fill() {
-    TRY(const bool ready, readable(timeout_));
-    if (!ready) return fail(Code::timed_out, "imap: the server does not answer");
-    if (position_ > (1u << 20)) {
-      buffer_.erase(0, position_);
-      position_ = 0;
-    }
-    char chunk[64 * 1024];
-    const auto n = tls_ != nullptr ? SSL_read(tls_, chunk, sizeof chunk)
-                                   : static_cast<int>(::recv(socket_, chunk, sizeof chunk, 0));
-    if (n <= 0) return fail(Code::unavailable, "imap: connection closed");
-    buffer_.append(chunk, static_cast<std::size_t>(n));
-    return {};
-  }
-
-  // One whole answer with its literals.
-  Result<Response> answer() {
-    std::string text;
-    std::size_t lines = 0;
-    for (;;) {
-      std::size_t end = 0, looked = position_;
-      while ((end = buffer_.find("\r\n", looked)) == std::string::npos) {
-        const auto seen = buffer_.size() - position_;
-        if (seen > limits::line) return fail(Code::over_limit, "imap: a line without end");
-        const auto before = position_;
-        TRY_VOID(fill());
-        looked = position_ + (seen > 0 ? seen - 1 : 0);
-        static_cast<void>(before);
-      }
-      const auto line = std::string_view(buffer_).substr(position_, end - position_);
-      lines += line.size();
-      if (lines > limits::line) return fail(Code::over_limit, "imap: a line without end");
-      text.append(line);
-      std::uint64_t length = 0;
-      const bool literal = ends_in_literal(line, length);
-      position_ = end + 2;
-      if (!literal) break;
-      if (length > literal_limit_)
-        return fail(Code::over_limit, "imap: a literal of " + std::to_string(length) + " bytes");
-      text += "\r\n";
-      while (buffer_.size() - position_ < length) TRY_VOID(fill());
-      text.append(buffer_, position_, length);
-      position_ += length;
-    }
-    if (position_ == buffer_.size()) {
-      buffer_.clear();
-      position_ = 0;
-    }
-    return parse_response(text);
-  }
-
-  Result<void> send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto n =
-          tls_ != nullptr
-              ? SSL_write(tls_, bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 20)))
-              : static_cast<int>(
-                    ::send(socket_, bytes.data(), std::min<std::size_t>(bytes.size(), 1u << 20), MSG_NOSIGNAL));
-      if (n <= 0) return fail(Code::unavailable, "imap: connection lost");
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return {};
-  }
-
-  int socket_;
-  const std::chrono::milliseconds timeout_;
-  const std::uint64_t literal_limit_;
-  SSL_CTX* context_ = nullptr;
-  SSL* tls_ = nullptr;
-  std::string buffer_;
-  std::size_t position_ = 0;
+  Wire wire_;
   std::uint64_t tag_ = 0;
   bool selected_ = false;
   bool told_in_passing_ = false;  // mail came into the open folder while another command was answered
@@ -574,27 +408,9 @@ Result<std::string> quoted(std::string_view text) {
 
 Result<std::unique_ptr<Client>> Client::connect(const ServerAddress& server, std::chrono::milliseconds timeout,
                                                 ByteCount literal_limit) {
-  addrinfo hints{}, *found = nullptr;
-  hints.ai_socktype = SOCK_STREAM;
-  if (::getaddrinfo(server.host.c_str(), std::to_string(server.port).c_str(), &hints, &found) != 0)
-    return fail(Code::unavailable, "imap: no address for " + server.host);
-  int connected = -1;
-  for (auto* a = found; a != nullptr && connected < 0; a = a->ai_next) {
-    const int s = ::socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, a->ai_protocol);
-    if (s < 0) continue;
-    timeval wait{static_cast<time_t>(timeout.count() / 1000), static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
-    ::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-    ::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-    if (::connect(s, a->ai_addr, a->ai_addrlen) == 0) {
-      connected = s;
-    } else {
-      ::close(s);
-    }
-  }
-  ::freeaddrinfo(found);
-  if (connected < 0) return fail(Code::unavailable, "imap: " + server.host + " does not listen");
-  auto client = std::make_unique<SocketClient>(connected, timeout, literal_limit);
-  TRY_VOID(client->start(server));
+  TRY(auto wire, Wire::connect(server, timeout, literal_limit));
+  auto client = std::make_unique<SocketClient>(std::move(wire));
+  TRY_VOID(client->start());
   return std::unique_ptr<Client>(std::move(client));
 }
 

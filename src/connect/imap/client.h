@@ -9,15 +9,9 @@
 
 #include "base/budget.h"
 #include "connect/imap/response.h"
+#include "connect/imap/server_address.h"
 
 namespace sekisho::connect::imap {
-
-struct ServerAddress {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 143;
-  bool tls = false;
-  bool verify = true;  // the certificate, against the system's authorities
-};
 
 struct Folder {
   std::string name;
