@@ -18,8 +18,9 @@ void move_score(Report& report, std::string_view name, double log_odds);
 void drop_low_scores(Report& report);
 
 /// One number that orders all items: how likely this one is unwanted or dangerous, 0 to 1. The larger of the model's
-/// probabilities, moved by the strongest finding; no less than what certain findings (malware, active content, lists)
-/// say by themselves, and at least 0.5 wherever the verdict is "found" for more than data loss. Pure.
+/// probabilities, moved by the strongest finding; no less than what certain findings (malware, grave active content,
+/// lists) say by themselves, and at least 0.5 where something is found in an item that no model judges. It orders, the
+/// verdict decides: a mail that reads honest may be found for a link and still stand low. Pure.
 double overall_score(const Report& report);
 
 }  // namespace sekisho::scan

@@ -30,33 +30,41 @@ TEST_CASE("the one score is the model's where nothing else speaks") {
 }
 
 TEST_CASE("findings move the one score, the more the graver") {
-  double before = 0.8;
-  for (const int severity : {20, 35, 55, 80, 100}) {
-    const auto score = overall_score(report_of(0.1, 0.8, {finding_of(Category::url_suspicious, severity)}));
-    CHECK(score > before);
-    CHECK(score < 1);
-    before = score;
+  for (const auto category : {Category::url_suspicious, Category::url_highly_suspicious, Category::scam}) {
+    double before = 0.8;
+    for (const int severity : {20, 35, 55, 80, 100}) {
+      const auto score = overall_score(report_of(0.1, 0.8, {finding_of(category, severity)}));
+      CHECK(score > before);
+      CHECK(score < 1);
+      before = score;
+    }
   }
-  // What an honest text stands around is found, and below what both say.
-  const auto found = overall_score(report_of(0.01, 0.01, {finding_of(Category::url_suspicious, 80)}));
-  CHECK(found >= 0.5);
-  CHECK(found < 0.7);
+}
+
+TEST_CASE("a suspicion of a link moves less than what is nearly sure, and a honest text keeps both low") {
+  const auto suspected = overall_score(report_of(0.2, 0.1, {finding_of(Category::url_suspicious, 55)}));
+  const auto nearly_sure = overall_score(report_of(0.2, 0.1, {finding_of(Category::url_highly_suspicious, 55)}));
+  CHECK(suspected > 0.2);
+  CHECK(nearly_sure > suspected);
+  CHECK(overall_score(report_of(0.01, 0.01, {finding_of(Category::url_highly_suspicious, 80)})) < 0.1);
 }
 
 TEST_CASE("what does not ask for the mail around it counts by itself") {
   CHECK(overall_score(report_of(0.001, 0.001, {finding_of(Category::malware, 92)})) >= 0.92);
-  Report file;
-  file.findings = {finding_of(Category::active_content, 85)};
-  CHECK(overall_score(file) >= 0.85);
+  CHECK(overall_score(report_of(0.001, 0.001, {finding_of(Category::blocked_sender, 80)})) >= 0.8);
+  CHECK(overall_score(report_of(0.001, 0.001, {finding_of(Category::active_content, 85)})) >= 0.85);
+  CHECK(overall_score(report_of(0.001, 0.001, {finding_of(Category::active_content, 60)})) < 0.1);
 }
 
-TEST_CASE("found is half and more, for anything but data loss") {
-  for (int category = 0; category <= static_cast<int>(Category::ambiguous); ++category) {
-    const auto report = report_of(0.2, 0.1, {finding_of(static_cast<Category>(category), 60)});
-    if (report.findings[0].category == Category::data_loss) continue;
-    CAPTURE(category);
-    CHECK((overall_score(report) >= 0.5) == (report.verdict == Verdict::found));
-  }
+TEST_CASE("an item that no model judges stands at half and more when something is found in it") {
+  Report file;
+  CHECK(overall_score(file) < 0.5);
+  file.findings = {finding_of(Category::data_loss, 90), finding_of(Category::unscannable_protected, 30)};
+  CHECK(overall_score(file) < 0.5);
+  file.findings = {finding_of(Category::active_content, 60)};
+  CHECK(overall_score(file) >= 0.5);
+  file.findings = {finding_of(Category::active_content, 85)};
+  CHECK(overall_score(file) >= 0.85);
 }
 
 }  // namespace sekisho::scan
