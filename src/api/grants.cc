@@ -10,4 +10,16 @@ std::string beyond_own(const Call& call, const platform::Permissions& permission
   return {};
 }
 
+Result<void> check_no_more_than_own(const Call& call, const platform::Permissions& permissions) {
+  if (const auto beyond = beyond_own(call, permissions); !beyond.empty())
+    return fail(Code::denied, "the role permits more than yours: " + beyond.substr(0, beyond.find('=')));
+  return {};
+}
+
+Result<void> check_no_more_than_own(const Call& call, platform::RoleId id) {
+  const auto role = platform::Roles(*call.services.platform).find(call.who.tenant, id);
+  if (!role && role.error().code != Code::not_found) return tl::unexpected(role.error());
+  return role ? check_no_more_than_own(call, role->permissions) : Result<void>{};
+}
+
 }  // namespace sekisho::api

@@ -226,4 +226,12 @@ Result<int> Roles::members(TenantId tenant, RoleId id) const {
   return static_cast<int>(rows[0].integer(0));
 }
 
+Result<std::map<RoleId, int>> Roles::members(TenantId tenant) const {
+  TRY(const auto rows,
+      context_.database.query("SELECT role, count(*) FROM account WHERE tenant = $1 GROUP BY role", {tenant.value}));
+  std::map<RoleId, int> out;
+  for (const auto& row : rows) out.emplace(RoleId{row.integer(0)}, static_cast<int>(row.integer(1)));
+  return out;
+}
+
 }  // namespace sekisho::platform

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,10 @@ class Roles {
   Result<RoleId> add(const Actor& actor, Side side, const RoleDraft& draft);
   Result<void> edit(const Actor& actor, RoleId id, const RoleDraft& draft);
   Result<void> remove(const Actor& actor, RoleId id);
+  /// How many accounts have it.
   Result<int> members(TenantId tenant, RoleId id) const;
+  /// The same of every role that any account has.
+  Result<std::map<RoleId, int>> members(TenantId tenant) const;
   /// What the role permits within its scope (reference.md §8, organisation scope). Mail and mailboxes belong to the
   /// organisation that owns their domain, else to the tenant's first. A role that sees all organisations with mail
   /// permits all it says. One that sees some of them permits reading the logs, of those alone, for policies, lists,

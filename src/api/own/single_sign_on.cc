@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "api/api.h"
+#include "api/grants.h"
 #include "api/own/own.h"
 #include "api/own/session_cookie.h"
 #include "platform/sso/saml.h"
@@ -98,26 +101,33 @@ Result<Response> get_provider(Call& call) {
   return show(call, provider.id, 200);
 }
 
-// Who says which role a group has gives roles to people.
-bool may_give_roles(const Call& call, const sso::ProviderDraft& draft, const std::vector<sso::GroupRole>& before) {
-  return !draft.group_roles || *draft.group_roles == before ||
-         call.who.may(call.who.side == "cas" ? "administrators=full" : "user_accounts=full");
+// Who says which role a group has gives roles to people: they need what giving one takes, and give none beyond their
+// own.
+Result<void> check_roles_given(const Call& call, const sso::ProviderDraft& draft,
+                               const std::vector<sso::GroupRole>& before) {
+  if (!draft.group_roles || *draft.group_roles == before) return {};
+  if (!call.who.may(call.who.side == "cas" ? "administrators=full" : "user_accounts=full"))
+    return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
+  for (const auto& given : *draft.group_roles) {
+    if (std::ranges::find(before, given) == before.end()) TRY_VOID(check_no_more_than_own(call, given.role));
+  }
+  return {};
 }
 
 Result<Response> add_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
-  if (!may_give_roles(call, draft_from(call.object()), {}))
-    return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
-  TRY(const auto id, call.services.sign_on->providers().add(actor_of(call), side_of(call), draft_from(call.object())));
+  const auto draft = draft_from(call.object());
+  TRY_VOID(check_roles_given(call, draft, {}));
+  TRY(const auto id, call.services.sign_on->providers().add(actor_of(call), side_of(call), draft));
   return show(call, id, 201);
 }
 
 Result<Response> edit_provider(Call& call) {
   if (!is_ready(call)) return not_configured(call);
   TRY(const auto provider, own_provider(call));
-  if (!may_give_roles(call, draft_from(call.object()), provider.group_roles))
-    return platform::refuse(platform::Refusal::permission_missing, "groups that give roles");
-  TRY_VOID(call.services.sign_on->providers().edit(actor_of(call), provider.id, draft_from(call.object())));
+  const auto draft = draft_from(call.object());
+  TRY_VOID(check_roles_given(call, draft, provider.group_roles));
+  TRY_VOID(call.services.sign_on->providers().edit(actor_of(call), provider.id, draft));
   return show(call, provider.id, 200);
 }
 

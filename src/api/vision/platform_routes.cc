@@ -293,6 +293,13 @@ Result<platform::Account> account_of(const Call& call) {
   return account;
 }
 
+// Nobody changes an account that may more than they.
+Result<platform::Account> account_to_change(const Call& call) {
+  TRY(const auto account, account_of(call));
+  TRY_VOID(check_no_more_than_own(call, account.role));
+  return account;
+}
+
 // What may be changed, in short: a sign-in is no change.
 std::string version_of(const platform::Account& a) {
   const json::array facts{
@@ -311,7 +318,7 @@ Result<Response> account(Call& call) {
 constexpr std::string_view account_was_changed = "The account has been changed meanwhile";
 
 Result<Response> change_account(Call& call) {
-  TRY(const auto account, account_of(call));
+  TRY(const auto account, account_to_change(call));
   const auto& o = call.object();
   if (const auto wrong = wrong_with(o); !wrong.empty()) return vision_error(400, wrong);
   if (!o.contains("status") && !o.contains("role") && !o.contains("description"))
@@ -345,7 +352,8 @@ Result<Response> change_account(Call& call) {
 
 Result<Response> remove_account(Call& call) {
   return change_in_version(
-      call, account_was_changed, [&] { return account_of(call); }, [](const auto& now) { return version_of(now); },
+      call, account_was_changed, [&] { return account_to_change(call); },
+      [](const auto& now) { return version_of(now); },
       [&](const platform::Account& now) {
         return platform::Accounts(*call.services.platform).remove(own::actor_of(call), now.id);
       });
