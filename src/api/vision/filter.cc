@@ -8,6 +8,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "base/time.h"
 
 namespace sekisho::api::vision {
 namespace {
@@ -350,20 +351,39 @@ bool holds_phrase(std::string_view text, std::string_view phrase) {
   return false;
 }
 
+// Both as times, when both are: 2026-11-23T09:00:00+09:00 is 2026-11-23T00:00:00.000Z.
+std::optional<std::pair<Time, Time>> as_times(const std::string& left, const std::string& right) {
+  const auto looks_like_one = [](const std::string& text) {
+    return text.size() >= 10 && text[4] == '-' && text[7] == '-';
+  };
+  if (!looks_like_one(left) || !looks_like_one(right)) return {};
+  const auto first = parse_iso8601(left), second = parse_iso8601(right);
+  if (!first || !second) return {};
+  return std::pair{*first, *second};
+}
+
+bool is_same(const std::string& left, const std::string& right) {
+  if (equal_ignore_case(left, right)) return true;
+  const auto times = as_times(left, right);
+  return times && times->first == times->second;
+}
+
 int compare(const std::string& left, const std::string& right) {
+  if (const auto times = as_times(left, right))
+    return times->first < times->second ? -1 : times->first == times->second ? 0 : 1;
   double a = 0, b = 0;
   const auto first = std::from_chars(left.data(), left.data() + left.size(), a);
   const auto second = std::from_chars(right.data(), right.data() + right.size(), b);
   if (first.ec == std::errc{} && first.ptr == left.data() + left.size() && second.ec == std::errc{} &&
       second.ptr == right.data() + right.size())
     return a < b ? -1 : a > b ? 1 : 0;
-  return left.compare(right) < 0 ? -1 : left == right ? 0 : 1;  // ISO 8601 times order as texts
+  return left.compare(right) < 0 ? -1 : left == right ? 0 : 1;
 }
 
 bool one_fits(const Filter::Step& step, const std::string& value) {
   switch (step.kind) {
     case Kind::equal:
-      return equal_ignore_case(value, step.value);
+      return is_same(value, step.value);
     case Kind::contains:
       return holds_phrase(value, step.value);
     case Kind::greater:
@@ -434,8 +454,8 @@ bool matches(const Filter& filter, const json::object& object) {
     }
     if (const auto* found = object.if_contains(step.field); found != nullptr) collect(*found, values);
     if (step.kind == Kind::differs) {
-      stack.push_back(std::none_of(values.begin(), values.end(),
-                                   [&](const auto& value) { return equal_ignore_case(value, step.value); }));
+      stack.push_back(
+          std::none_of(values.begin(), values.end(), [&](const auto& value) { return is_same(value, step.value); }));
     } else {
       stack.push_back(
           std::any_of(values.begin(), values.end(), [&](const auto& value) { return one_fits(step, value); }));
