@@ -15,6 +15,7 @@
 #include "content/links.h"
 #include "content/mime/charset.h"
 #include "content/mime/flowed.h"
+#include "content/mime/inline_file.h"
 #include "content/mime/message.h"
 #include "content/office/office.h"
 #include "content/opened_as.h"
@@ -241,6 +242,14 @@ bool may_hold_anything(const Document& document, const Part& part, std::string_v
          !part.content_type.starts_with("message/") && !part.content_type.starts_with("multipart/");
 }
 
+// Text of any name and type that may have a uuencoded file in it; plain text of a mail was looked through before.
+bool may_hold_inline_files(const Part& part, std::string_view kind) {
+  if (part.origin == PartOrigin::macro || part.content_type == "text/plain" ||
+      part.content_type.starts_with("multipart/") || part.content_type == "application/mac-binhex40")
+    return false;
+  return kind == "unknown" || kind == "uu" || is_text_kind(kind);
+}
+
 void open_part(Document& document, int index, const ReadOptions& options, Volumes& volumes, std::uint64_t& unknown_left,
                Budget& budget, const PictureReading& reading) {
   {
@@ -277,6 +286,7 @@ void open_part(Document& document, int index, const ReadOptions& options, Volume
     if (!binary) read_text(document, index, options, budget);
     is_read = !binary;
   }
+  if (may_hold_inline_files(part_at(document, index), kind)) read_inline_files(document, index, budget);
   for (const auto& entry : readers()) {
     if (entry.kind != kind) continue;
     is_read = true;

@@ -78,11 +78,26 @@ bool is_piece(const Document& document, int part) {
   return kind == "unknown" || kind == "zip" || kind == "7z" || kind == "rar";
 }
 
+// Files that lie beside each other: of one archive or message; those encoded in texts, in all texts of one message.
+std::vector<int> beside(const Document& document, int part) {
+  const auto& own = document.parts[static_cast<std::size_t>(part)];
+  if (own.parent < 0) return {part};
+  const auto& holder = document.parts[static_cast<std::size_t>(own.parent)];
+  if (own.origin != PartOrigin::uuencoded || holder.parent < 0) return holder.children;
+  std::vector<int> files;
+  for (const int text : document.parts[static_cast<std::size_t>(holder.parent)].children) {
+    for (const int file : document.parts[static_cast<std::size_t>(text)].children) {
+      if (document.parts[static_cast<std::size_t>(file)].origin == PartOrigin::uuencoded) files.push_back(file);
+    }
+  }
+  return files;
+}
+
 }  // namespace
 
-void Volumes::find_below(const Document& document, int parent) {
+void Volumes::find_among(const Document& document, const std::vector<int>& files) {
   std::map<std::pair<std::string, Place::Scheme>, std::map<int, int>> found;  // whole → number → part
-  for (const int child : document.parts[static_cast<std::size_t>(parent)].children) {
+  for (const int child : files) {
     const auto& part = document.parts[static_cast<std::size_t>(child)];
     if (part.filename.empty() || part.data.empty()) continue;
     const auto place = place_of(part.filename);
@@ -118,12 +133,10 @@ void note_alone(Document& document, int part) {
 }  // namespace
 
 bool Volumes::take(Document& document, int part, Budget& budget) {
-  const int parent = document.parts[static_cast<std::size_t>(part)].parent;
-  if (parent < 0 || document.parts[static_cast<std::size_t>(parent)].children.size() < 2)
-    return note_alone(document, part), false;
-  if (!searched_[parent]) {
-    searched_[parent] = true;
-    find_below(document, parent);
+  if (!searched_[part]) {
+    const auto files = beside(document, part);
+    for (const int file : files) searched_[file] = true;
+    if (files.size() > 1) find_among(document, files);
   }
   const auto found = set_of_.find(part);
   if (found == set_of_.end()) return note_alone(document, part), false;

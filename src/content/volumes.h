@@ -25,11 +25,11 @@ class Volumes {
     bool zip = false;
     bool joined = false;
   };
-  void find_below(const Document& document, int parent);
+  void find_among(const Document& document, const std::vector<int>& files);
 
   std::vector<Set> sets_;
   std::unordered_map<int, std::size_t> set_of_;  // part → index in sets_
-  std::unordered_map<int, bool> searched_;       // parents
+  std::unordered_map<int, bool> searched_;       // files
 };
 
 }  // namespace sekisho::content

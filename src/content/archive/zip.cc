@@ -9,6 +9,7 @@
 #include "content/archive/old_methods.h"
 #include "content/archive/zip_crypto.h"
 #include "content/archive/zip_directory.h"
+#include "content/archive/zip_readings.h"
 #include "content/bytes.h"
 #include "content/child.h"
 #include "content/office/utf16.h"
@@ -72,12 +73,11 @@ class ZipReader {
     const auto directory = read_zip_directory(data, static_cast<std::size_t>(budget_.limits().files) + 1);
     state_facts(directory);
     for (const auto& entry : directory.entries) {
-      const auto name = decode_member_name(entry.name, entry.utf8);
-      sink_.look_at_name(name);
-      if (entry.local_name != entry.name) sink_.look_at_name(decode_member_name(entry.local_name, entry.utf8));
+      const auto names = entry_names(entry);
+      for (const auto& name : names) sink_.look_at_name(name);
       if (entry.is_folder()) continue;
       if (const auto same = read_at_.find(entry.at); same != read_at_.end()) {  // one set of bytes under several names
-        sink_.add_view(name, document_.parts[static_cast<std::size_t>(same->second)].data);
+        sink_.add_view(names[0], document_.parts[static_cast<std::size_t>(same->second)].data);
         if (sink_.full()) break;
         continue;
       }
@@ -87,14 +87,13 @@ class ZipReader {
         mark_limit(document_, part_, budget_, "expanded_size", "overlapping members");
         break;
       }
-      if (entry.encrypted()) {
-        read_encrypted(entry, name);
-      } else if (entry.method == 0 && entry.packed.size() == entry.packed_size) {
-        sink_.add_view(name, entry.packed);
-      } else {
-        add(entry, name, expand_by_method(entry, entry.packed, budget_));
+      read_entry(data, entry, names[0]);
+      if (document_.parts.size() > before) {
+        read_at_[entry.at] = static_cast<int>(before);
+        const auto bytes = document_.parts[before].data;
+        for (std::size_t i = 1; i < names.size() && !document_.parts[before].encrypted; ++i)
+          sink_.add_view(names[i], bytes);
       }
-      if (document_.parts.size() > before) read_at_[entry.at] = static_cast<int>(before);
       total_ += left - budget_.expanded_left().value;
       if (sink_.full()) break;
     }
@@ -119,15 +118,53 @@ class ZipReader {
     if (directory.limited) mark_limit(document_, part_, budget_, "files");
   }
 
+  void read_entry(std::string_view data, const ZipEntry& entry, std::string_view name) {
+    if (entry.encrypted()) {
+      if (!read_otherwise(data, entry, name)) read_encrypted(entry, name);
+    } else if (entry.method == 0 && entry.packed.size() == entry.packed_size) {
+      if (entry.crc != 0 && crc_of(entry.packed) != entry.crc) {
+        note_damaged(name);
+        if (read_otherwise(data, entry, name)) return;
+      }
+      sink_.add_view(name, entry.packed);
+    } else {
+      auto content = expand_by_method(entry, entry.packed, budget_);
+      if (is_wrong(entry, content) && content.limit.empty()) read_otherwise(data, entry, name);
+      add(entry, name, std::move(content));
+    }
+  }
+
+  static bool is_wrong(const ZipEntry& entry, const Expanded& content) {
+    return content.damaged || (content.limit.empty() && entry.crc != 0 && crc_of(content.bytes) != entry.crc);
+  }
+
+  // Adds what another reading makes of it, if its checksum says that it is the right one.
+  bool read_otherwise(std::string_view data, const ZipEntry& entry, std::string_view name) {
+    for (const auto& reading : other_readings(data, entry)) {
+      if (other_readings_left_-- <= 0) return false;
+      if (reading.crc == 0) continue;
+      auto content = expand_by_method(reading, reading.packed, budget_);
+      if (!content.limit.empty() || crc_of(content.bytes) != reading.crc) continue;
+      document_.add_trait(part_, "archive.mismatch", name);
+      content.damaged = false;
+      sink_.add(name, std::move(content));
+      return true;
+    }
+    return false;
+  }
+
+  void note_damaged(std::string_view name) {
+    document_.parts[static_cast<std::size_t>(part_)].damaged = true;
+    document_.add_trait(part_, "archive.damaged", name);
+  }
+
   void add(const ZipEntry& entry, std::string_view name, Expanded content) {
     if (content.limit.empty() && content.bytes.empty() && entry.size > 0 && content.damaged && entry.method > 9 &&
         entry.method != 12 && entry.method != 14 && entry.method != 93 && entry.method != 95 && entry.method != 98) {
       document_.add_trait(part_, "archive.unsupported", "zip method " + std::to_string(entry.method));
     }
-    const bool wrong = content.limit.empty() && entry.crc != 0 && crc_of(content.bytes) != entry.crc;
-    if (content.damaged || wrong) {
-      document_.parts[static_cast<std::size_t>(part_)].damaged = true;
-      document_.add_trait(part_, "archive.damaged", name);
+    if (is_wrong(entry, content)) {
+      note_damaged(name);
       content.damaged = true;
     }
     sink_.add(name, std::move(content));
@@ -190,6 +227,7 @@ class ZipReader {
   std::map<std::uint64_t, int> read_at_;  // local header → part
   std::uint64_t total_ = 0;
   bool collected_ = false;
+  int other_readings_left_ = 256;
   int tries_left_;  // the more files stayed closed before, in other readings of the mail too, the fewer
 };
 

@@ -30,8 +30,11 @@ void apply_zip64(std::string_view extra, ZipEntry& entry, bool sizes_only) {
 }
 
 // Where the data of the local header at `at` begins and ends, filling local_name and packed; false if there is none.
+// Programs that go by the directory alone do not miss its mark as long as the name is the same.
 bool attach_local(std::string_view data, ZipEntry& entry) {
-  if (!has(data, entry.at, 30) || slice(data, entry.at, 4) != local_magic) return false;
+  if (!has(data, entry.at, 30)) return false;
+  const bool marked = slice(data, entry.at, 4) == local_magic;
+  if (!marked && (entry.name.empty() || slice(data, entry.at + 30, entry.name.size()) != entry.name)) return false;
   const auto name_length = le16(data, entry.at + 26), extra_length = le16(data, entry.at + 28);
   entry.local_name = slice(data, entry.at + 30, name_length);
   entry.extra = slice(data, entry.at + 30 + name_length, extra_length);
@@ -127,7 +130,8 @@ ZipDirectory read_zip_directory(std::string_view data, std::size_t max_entries) 
       const auto name_length = le16(data, at + 28), extra_length = le16(data, at + 30),
                  comment_length = le16(data, at + 32);
       entry.name = slice(data, at + 46, name_length);
-      apply_zip64(slice(data, at + 46 + name_length, extra_length), entry, false);
+      entry.directory_extra = slice(data, at + 46 + name_length, extra_length);
+      apply_zip64(entry.directory_extra, entry, false);
       entry.at += shift;
       at += 46u + name_length + extra_length + comment_length;
       result.has_directory = true;
@@ -135,7 +139,7 @@ ZipDirectory read_zip_directory(std::string_view data, std::size_t max_entries) 
         result.damaged = true;
         continue;
       }
-      if (entry.packed.size() < entry.packed_size) result.damaged = true;
+      if (entry.packed.size() < entry.packed_size || slice(data, entry.at, 4) != local_magic) result.damaged = true;
       if (entry.local_name != entry.name) result.mismatch = true;
       const auto local_size = le32(data, entry.at + 22);
       if (!(le16(data, entry.at + 6) & 8) && local_size != 0xffffffff && local_size != (entry.size & 0xffffffff))

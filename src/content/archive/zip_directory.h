@@ -16,8 +16,9 @@ struct ZipEntry {
   std::uint32_t crc = 0;
   std::uint64_t packed_size = 0;
   std::uint64_t size = 0;
-  std::uint64_t at = 0;     // of the local header
-  std::string_view extra;   // of the local header, for AES
+  std::uint64_t at = 0;    // of the local header
+  std::string_view extra;  // of the local header, for AES
+  std::string_view directory_extra;
   std::string_view packed;  // compressed (perhaps encrypted) bytes; short when damaged
   bool utf8 = false;
   bool encrypted() const { return flags & 1; }

@@ -68,6 +68,9 @@ TEST_CASE("files encoded inside a text are children of it, and the text stays") 
       {"base64 between begin and end", "begin-base64 644 a.txt\nQ2F0\n====\n", "a.txt", "Cat", "mime.uuencoded_file"},
       {"yEnc", "=ybegin line=128 size=3 name=a b.bin\r\n\x6d\x8b\x9e\r\n=yend size=3\r\n", "a b.bin", "Cat",
        "mime.yenc_file"},
+      {"uuencode in the middle of a line", "see begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n", "cat.txt", "Cat",
+       "mime.uuencoded_file"},
+      {"XXencode", "hello\nbegin 644 cat.txt\n1Eq3o\n+\nend\n", "cat.txt", "Cat", "mime.xxencoded_file"},
       {"yEnc with an escape", "=ybegin line=128 size=1 name=a\r\n=}\r\n=yend size=1\r\n", "a", "\x13",
        "mime.yenc_file"},
   };
@@ -85,9 +88,46 @@ TEST_CASE("files encoded inside a text are children of it, and the text stays") 
   }
 }
 
+TEST_CASE("files are encoded in texts of any type, and as any transfer encoding of the kind") {
+  const std::string uu = "begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n",
+                    xx = "begin 644 cat.txt\r\n1Eq3o\r\n+\r\nend\r\n";
+  for (const auto& header : {"text/html", "text/csv", "application/octet-stream", "image/png"}) {
+    CAPTURE(std::string(header));
+    for (const auto& file : {uu, xx}) {
+      const auto mail = "Content-Type: " + std::string(header) + "\r\n\r\nSee here:\r\n" + file;
+      Budget budget;
+      const auto document = read(mail, {}, budget);
+      CHECK(std::any_of(document.parts.begin(), document.parts.end(),
+                        [](const Part& part) { return part.data == "Cat" && part.filename == "cat.txt"; }));
+    }
+  }
+  for (const auto& [encoding, file] : {std::pair{"x-uu", uu}, std::pair{"xxencode", xx}, std::pair{"X-XXE", xx}}) {
+    const auto mail =
+        "Content-Type: application/pdf\r\nContent-Transfer-Encoding: " + std::string(encoding) + "\r\n\r\n" + file;
+    CHECK(read_mail(mail).parts[0].data == "Cat");
+  }
+  std::string wide = "Content-Type: text/plain; charset=utf-16le\r\n\r\n";
+  for (const char c : uu) wide += std::string{c, '\0'};
+  CHECK(read_mail(wide).parts.size() == 2);
+}
+
+TEST_CASE("yEnc parts in several texts of a message are one file") {
+  const auto part = [](const char* number, const char* letters) {
+    return "--b\r\nContent-Type: text/plain\r\n\r\n=ybegin part=" + std::string(number) +
+           " total=2 line=128 size=6 name=a.txt\r\n=ypart begin=1 end=3\r\n" + letters + "\r\n=yend size=3\r\n";
+  };
+  const auto mail = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part("1", "\x6d\x8b\x9e") +
+                    part("2", "\x6d\x8b\x9e") + "--b--\r\n";
+  Budget budget;
+  const auto document = read(mail, {}, budget);
+  CHECK(std::any_of(document.parts.begin(), document.parts.end(),
+                    [](const Part& found) { return found.data == "CatCat"; }));
+}
+
 TEST_CASE("prose that begins like an encoded file is prose") {
-  for (const char* body : {"begin 644\r\n", "begin with 3 things\r\n", "=ybegin without anything\r\n",
-                           "begin 644 name\r\nThis is a sentence of prose.\r\n"}) {
+  for (const char* body :
+       {"begin 644\r\n", "begin with 3 things\r\n", "=ybegin without anything\r\n",
+        "begin 644 name\r\nThis is a sentence of prose.\r\n", "we begin 644 name\r\nTogether with you\r\n"}) {
     const auto mail = std::string("Subject: x\r\n\r\n") + body;
     CHECK(read_mail(mail).parts.size() == 1);
   }

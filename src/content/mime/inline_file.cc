@@ -1,12 +1,13 @@
 #include "content/mime/inline_file.h"
 
+#include <string.h>  // memmem
+
 #include <algorithm>
 #include <array>
 #include <string>
 
 #include "base/text.h"
 #include "content/mime/charset.h"
-#include "content/mime/encoded_word.h"
 #include "content/mime/transfer.h"
 
 namespace sekisho::content {
@@ -41,72 +42,23 @@ std::size_t find_line(std::string_view text, std::string_view prefix, std::size_
   return npos;
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// "644 name": the name, or nothing when the line is prose.
-std::string_view uu_name(std::string_view after_begin) {
-  std::size_t digits = 0;
-  while (digits < after_begin.size() && is_digit(after_begin[digits])) ++digits;
-  if (digits < 1 || digits > 6 || digits >= after_begin.size() || after_begin[digits] != ' ') return {};
-  return trim(after_begin.substr(digits));
-}
-
-// The name of a first line "begin 644 name", "begin-base64 …", both with "-encoded", which says that the name itself is
-// in base64 (sharutils).
-struct UuBegin {
-  std::string_view name;  // empty when the line is prose
-  bool base64 = false;
-};
-UuBegin uu_begin(std::string_view line, Arena& arena, Budget& budget) {
-  UuBegin begin;
-  line.remove_prefix(5);  // "begin"
-  const auto take = [&](std::string_view word) {
-    if (!line.starts_with(word)) return false;
-    line.remove_prefix(word.size());
-    return true;
-  };
-  begin.base64 = take("-base64");
-  const bool encoded = take("-encoded");
-  if (!line.starts_with(' ')) return {};
-  begin.name = uu_name(line.substr(1));
-  if (encoded) begin.name = decode_base64(begin.name, arena, budget).bytes;
-  return begin;
-}
-
-// Programs of the kind write what they would write into a header.
-std::string_view shown_name(std::string_view name, Arena& arena, Budget& budget) {
-  const auto text = decode_text(name, {}, arena, budget).text;
-  return text.starts_with("=?") && text.ends_with("?=") ? decode_words(text, {}, arena, budget).text : text;
-}
-
-// Decodes one line; false if it is none. A short line lost its trailing blanks on the way.
-bool uu_line(std::string_view line, std::string& out) {
-  const int first = static_cast<unsigned char>(line[0]);
-  if (first < 0x20 || first > 0x60) return false;
-  const std::size_t length = static_cast<std::size_t>((first - 0x20) & 0x3f);
-  const std::size_t wanted = (length + 2) / 3 * 4;
-  line.remove_prefix(1);
-  if (line.size() > wanted + 2) return false;  // some encoders add a checksum character
-  std::size_t made = 0;
-  for (std::size_t i = 0; made < length; i += 4) {
-    std::uint32_t bits = 0;
-    for (std::size_t k = i; k < i + 4; ++k) {
-      const int c = k < line.size() ? static_cast<unsigned char>(line[k]) : ' ';
-      if (c < 0x20 || c > 0x60) return false;
-      bits = bits << 6 | (static_cast<std::uint32_t>(c - 0x20) & 0x3f);
-    }
-    for (int shift = 16; shift >= 0 && made < length; shift -= 8, ++made) out += static_cast<char>(bits >> shift);
-  }
-  return true;
-}
-
 std::string_view paid(std::string_view bytes, Arena& arena, Budget& budget) {
   return budget.spend_memory({bytes.size()}) ? arena.store(bytes) : std::string_view{};
 }
 
-void add_file(Document& document, int part, const InlineFile& file, const char* anomaly, Budget& budget) {
+bool holds(std::string_view text, std::string_view word) {
+  return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+}
+
+// Texts of two bytes a letter are looked through as they are shown.
+std::string_view looked_through(const Part& part) {
+  const bool wide = part.data.substr(0, 64).find('\0') != npos;
+  return wide && !part.text.empty() ? part.text : part.data;
+}
+
+void add_file(Document& document, int part, const InlineFile& file, std::string anomaly, Budget& budget) {
   if (!budget.spend_part()) return;
-  document.add_anomaly(part, anomaly, file.name);
+  document.add_anomaly(part, std::move(anomaly), file.name);
   const int child = document.add_part(part, PartOrigin::uuencoded);
   Part& added = document.parts[static_cast<std::size_t>(child)];
   added.content_type = "application/octet-stream";
@@ -117,39 +69,6 @@ void add_file(Document& document, int part, const InlineFile& file, const char* 
 }
 
 }  // namespace
-
-InlineFile decode_uuencode(std::string_view text, Arena& arena, Budget& budget, std::size_t from) {
-  InlineFile file;
-  for (auto at = find_line(text, "begin", from); at != npos; at = find_line(text, "begin", at + 5)) {
-    auto next = at;
-    const auto line = take_line(text, next);
-    const auto [name, base64] = uu_begin(line, arena, budget);
-    if (name.empty()) continue;
-    std::string out;
-    if (base64) {
-      const auto stop = find_line(text, "====", next);
-      const auto decoded = decode_base64(text.substr(next, stop == npos ? npos : stop - next), arena, budget);
-      return {true, stop == npos, shown_name(name, arena, budget), decoded.bytes,
-              stop == npos ? text.size() : stop + 4};
-    }
-    bool ended = false, any = false;
-    while (next < text.size()) {
-      auto after = next;
-      const auto data = take_line(text, after);
-      if (data == "end") {
-        ended = true;
-        next = after;
-        break;
-      }
-      if (!data.empty() && !uu_line(data, out)) break;
-      any = any || !data.empty();
-      next = after;
-    }
-    if (!any && !ended) continue;
-    return {true, !ended, shown_name(name, arena, budget), paid(out, arena, budget), next};
-  }
-  return file;
-}
 
 InlineFile decode_yenc(std::string_view text, Arena& arena, Budget& budget, std::size_t from) {
   InlineFile file;
@@ -266,15 +185,17 @@ void read_inline_files(Document& document, int part, Budget& budget) {
   using Decoder = InlineFile (*)(std::string_view, Arena&, Budget&, std::size_t);
   struct Form {
     Decoder decode;
-    const char* anomaly;
+    const char *anomaly, *word;
   };
-  const auto text = document.parts[static_cast<std::size_t>(part)].data;
-  for (const Form& form : {Form{decode_uuencode, "mime.uuencoded_file"}, Form{decode_yenc, "mime.yenc_file"},
-                           Form{decode_binhex, "mime.binhex_file"}}) {
+  const auto text = looked_through(document.parts[static_cast<std::size_t>(part)]);
+  for (const Form& form :
+       {Form{decode_uuencode, "mime.uuencoded_file", "begin"}, Form{decode_yenc, "mime.yenc_file", "=ybegin "},
+        Form{decode_binhex, "mime.binhex_file", "with BinHex"}}) {
+    if (!holds(text, form.word)) continue;
     for (std::size_t at = 0; at < text.size();) {
       const InlineFile file = form.decode(text, document.arena, budget, at);
       if (!file.found && file.end <= at) break;
-      if (file.found) add_file(document, part, file, form.anomaly, budget);
+      if (file.found) add_file(document, part, file, file.is_xx ? "mime.xxencoded_file" : form.anomaly, budget);
       at = std::max(file.end, at + 1);
     }
   }

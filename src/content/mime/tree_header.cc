@@ -72,8 +72,9 @@ std::string_view TreeReader::encoding_of(std::string_view raw) {
   for (const auto known : {"7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode"}) {
     if (equal_ignore_case(value, known)) return known;
   }
-  if (equal_ignore_case(value, "uuencode") || equal_ignore_case(value, "x-uue") || equal_ignore_case(value, "uue"))
-    return "x-uuencode";
+  for (const auto known : {"uuencode", "x-uue", "uue", "x-uu", "uu", "xxencode", "x-xxencode", "x-xxe", "x-xx"}) {
+    if (equal_ignore_case(value, known)) return "x-uuencode";  // the decoder tells them apart
+  }
   if (equal_ignore_case(value, "x-yencode") || equal_ignore_case(value, "x-yenc") || equal_ignore_case(value, "yenc"))
     return "x-yencode";
   if (equal_ignore_case(value, "7-bit") || equal_ignore_case(value, "none")) return "7bit";
