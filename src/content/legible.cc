@@ -122,7 +122,7 @@ bool is_inert(std::string_view kind) {
   static constexpr auto kinds = std::to_array<std::string_view>(
       {"empty", "mp3",      "mp4",           "mov", "m4a",  "wav",   "avi",   "ogg",   "flac", "midi", "amr",
        "mkv",   "mpeg",     "flv",           "ani", "woff", "woff2", "otf",   "ttf",   "ttc",  "cert", "p12",
-       "pem",   "pgp-keys", "pgp-signature", "exe", "dll",  "elf",   "macho", "class", "dex",  "wasm"});
+       "pem",   "pgp-keys", "pgp-signature", "exe", "dll",  "elf",   "macho", "class", "dex"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 

@@ -88,6 +88,8 @@ bool is_text_kind(std::string_view kind) {
                                                                  "sct",
                                                                  "theme",
                                                                  "asx",
+                                                                 "ovpn",
+                                                                 "wsb",
                                                                  "playlist",
                                                                  "search-ms",
                                                                  "settingcontent-ms",

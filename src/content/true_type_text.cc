@@ -59,6 +59,16 @@ constexpr NameKind by_name[] = {
     {"csv", {"text/csv", "csv"}},
     {"tsv", {"text/csv", "csv"}},
     {"sh", {"text/x-shellscript", "sh"}},
+    {"bash", {"text/x-shellscript", "sh"}},
+    {"zsh", {"text/x-shellscript", "sh"}},
+    {"command", {"text/x-shellscript", "sh"}},
+    {"rb", {"text/x-ruby", "sh"}},
+    {"lua", {"text/x-lua", "sh"}},
+    {"tcl", {"text/x-tcl", "sh"}},
+    {"ahk", {"text/x-autohotkey", "sh"}},
+    {"au3", {"text/x-autoit", "sh"}},
+    {"pyw", {"text/x-python", "py"}},
+    {"ovpn", {"application/x-openvpn-profile", "ovpn"}},
     {"py", {"text/x-python", "py"}},
     {"pl", {"text/x-perl", "pl"}},
     {"php", {"text/x-php", "php"}},
@@ -186,6 +196,8 @@ TrueType detect_text_kind(std::string_view data, std::string_view filename) {
       return {"application/windows-search-connector+xml", "search-ms"};
     if (any_of(low.substr(0, 1000), {"schemas.microsoft.com/contact"})) return {"text/x-ms-contact", "contact"};
     if (any_of(low.substr(0, 1000), {"<pcsettings"})) return {"application/xml", "settingcontent-ms"};
+    if (rest.starts_with("<configuration") && any_of(low, {"<logoncommand"}))
+      return {"application/x-windows-sandbox", "wsb"};
     if (any_of(low.substr(0, 1000), {"<mmc_consolefile"})) return {"application/xml", "msc"};
     if (any_of(low.substr(0, 1500), {"<jnlp"})) return {"application/x-java-jnlp-file", "jnlp"};
     if (any_of(low.substr(0, 1000), {"<appinstaller"})) return {"application/appinstaller", "appinstaller"};

@@ -6,6 +6,7 @@
 #include "content/child.h"
 #include "content/mime/openpgp.h"
 #include "content/mime/secured.h"
+#include "content/mime/transfer.h"
 
 namespace sekisho::content {
 namespace {
@@ -64,6 +65,27 @@ void read_pgp(Document& document, int part, const ReadOptions&, Budget& budget) 
   if (!budget.spend_steps(data.size())) return mark_limit(document, part, budget, "steps");
   if (data.starts_with("-----BEGIN")) return read_pgp_text(document, part, data, budget);
   take(document, part, open_pgp(data, budget), budget);
+}
+
+void read_pem(Document& document, int part, const ReadOptions&, Budget& budget) {
+  const auto data = document.parts[static_cast<std::size_t>(part)].data;
+  if (!budget.spend_steps(data.size())) return mark_limit(document, part, budget, "steps");
+  constexpr std::string_view begin = "-----BEGIN CERTIFICATE";
+  constexpr int most = 64;
+  auto at = data.find(begin);
+  for (int i = 0; i < most && at != data.npos; ++i) {
+    const auto start = data.find("-----", at + begin.size());
+    const auto end = start == data.npos ? start : data.find("-----END", start);
+    if (start == data.npos) return;
+    const auto framed = data.substr(start + 5, end == data.npos ? end : end - start - 5);
+    const auto bytes = decode_base64(framed, document.arena, budget).bytes;
+    if (constexpr char sequence = 0x30; !bytes.empty() && bytes[0] != sequence) {
+      document.add_trait(part, "file.framed", framed.substr(0, 100));
+      add_child(document, part, PartOrigin::embedded,
+                inner_name(document.parts[static_cast<std::size_t>(part)].filename), bytes, budget);
+    }
+    at = end == data.npos ? end : data.find(begin, end);
+  }
 }
 
 void read_cms(Document& document, int part, const ReadOptions&, Budget& budget) {

@@ -8,6 +8,9 @@ namespace sekisho::content {
 void read_pgp(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// CMS as a file (.p7m of signed documents): the same.
 void read_cms(Document& document, int part, const ReadOptions& options, Budget& budget);
+/// A certificate in PEM (RFC 7468). What is none inside of the frame becomes a child (trait "file.framed"): certutil
+/// decodes whatever stands there.
+void read_pem(Document& document, int part, const ReadOptions& options, Budget& budget);
 /// Messages in armor inside a text, as mail programs with OpenPGP show them.
 void read_pgp_text(Document& document, int part, std::string_view text, Budget& budget);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/encode.h"
 #include "base/text.h"
@@ -60,6 +61,16 @@ void read_keys(Document& document, int part, std::string_view kind, std::string_
         if (starts_with_ignore_case(line, name) && line.size() > 19)
           document.add_trait(part, "shortcut.remote_redirection", line);
       }
+    } else if (kind == "ovpn") {
+      // Programs that OpenVPN starts as the connection goes up and down (openvpn(8), "Script hooks").
+      static constexpr auto hooks = std::to_array<std::string_view>(
+          {"up", "down", "route-up", "route-pre-down", "ipchange", "tls-verify", "auth-user-pass-verify",
+           "learn-address", "client-connect", "client-disconnect", "plugin"});
+      const auto blank = line.find_first_of(" \t");
+      const auto hook = std::find(hooks.begin(), hooks.end(), line.substr(0, blank));
+      if (hook == hooks.end() || blank == line.npos) continue;
+      document.add_trait(part, "shortcut.command", line);
+      state_behaviour(document, part, "shortcut", line.substr(blank + 1));
     }
   }
 }
@@ -101,7 +112,7 @@ void read_elements(Document& document, int part, std::string_view kind, std::str
     if (name == "url" || name == "simplelocation" || name == "location" ||
         (name == "string" && value.find(':') != value.npos))
       point(document, part, value, budget);
-    if (name == "deeplink" || name == "commandline")
+    if (name == "deeplink" || name == "commandline" || (kind == "wsb" && name == "command"))
       document.add_trait(part, "shortcut.command", value), state_behaviour(document, part, "shortcut", value);
   }
 }
@@ -152,7 +163,7 @@ void read_pointer(Document& document, int part, const ReadOptions&, Budget& budg
     }
     return;
   }
-  if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp" || kind == "theme")
+  if (kind == "url" || kind == "scf" || kind == "desktop" || kind == "rdp" || kind == "theme" || kind == "ovpn")
     return read_keys(document, part, kind, text, budget);
   if (kind == "playlist" && !text.starts_with('<')) return read_playlist(document, part, text, budget);
   // Of ClickOnce also the reference that starts it: the address, and behind '#' the program's name.
@@ -354,6 +365,11 @@ void read_xml(Document& document, int part, const ReadOptions&, Budget& budget) 
   look_for_handlers(document, part, source);
   if (!style.empty())
     find_links(document, part, keep(document, part, to_valid_utf8(style), budget), LinkOrigin::script, budget);
+  // A terminal's settings that start a command (Terminal.app).
+  if (root == "plist" && text.find("CommandString") != text.npos) {
+    document.add_trait(part, "shortcut.command", text.substr(text.find("CommandString"), 200));
+    state_behaviour(document, part, "shortcut", source);
+  }
   if (root == "plist" && text.find("PayloadType") != text.npos)
     document.add_trait(part, "installer.package", "a configuration profile");
   show_text(document, part, text, LinkOrigin::text, budget);

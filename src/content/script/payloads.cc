@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "base/hex.h"
 #include "base/text.h"
 #include "content/child.h"
 #include "content/html/data_url.h"
+#include "content/script/assembled.h"
+#include "content/script/masked.h"
 #include "content/true_type.h"
 
 namespace sekisho::content {
@@ -33,7 +38,7 @@ bool is_payload_kind(std::string_view kind) {
                                        "dotm",    "xlsx", "xlsm",  "xlsb", "pptx", "pptm", "lnk",
                                        "onenote", "html", "hta",   "svg",  "js",   "vbs",  "ps1",
                                        "bat",     "wsf",  "sct",   "jse",  "vbe",  "url",  "ooxml-encrypted",
-                                       "mail"});
+                                       "mail",    "wasm"});
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
@@ -84,7 +89,9 @@ std::string numbers_at(std::string_view text, std::size_t& at) {
   for (std::size_t next = skip_blanks(at);; next = skip_blanks(next + 1)) {
     const bool hexadecimal = text.substr(next).starts_with("0x") || text.substr(next).starts_with("0X") ||
                              text.substr(next).starts_with("&H");
+    const bool negative = !hexadecimal && next < text.size() && text[next] == '-';
     if (hexadecimal) next += 2;
+    if (negative) ++next;  // of an Int8Array
     int value = 0, digits = 0;
     for (; next < text.size() && digits < 3; ++next, ++digits) {
       const int digit = hex_value(text[next]);
@@ -92,7 +99,7 @@ std::string numbers_at(std::string_view text, std::size_t& at) {
       value = value * (hexadecimal ? 16 : 10) + digit;
     }
     if (digits == 0 || value > 255) break;
-    bytes.push_back(static_cast<char>(value));
+    bytes.push_back(static_cast<char>(negative ? -value : value));
     at = next;
     next = skip_blanks(next);
     if (next >= text.size() || text[next] != ',') break;
@@ -118,11 +125,23 @@ class Taker {
 
   bool full() const { return found_ >= max_payloads; }
   int found() const { return found_; }
+  // Bytes that are no file as they stand, kept when a mask may lie over them.
+  const std::vector<std::string>& others() const { return others_; }
+  void keep_others() { keeps_others_ = true; }
+  void add_other(std::string_view bytes) {
+    constexpr std::size_t most = 8, least = 64;
+    if (keeps_others_ && others_.size() < most && bytes.size() >= least) others_.emplace_back(bytes);
+  }
 
   void add(std::string_view bytes, std::string_view media_type) {
     if (bytes.empty() || full()) return;
     ++found_;
-    const auto kept = keep(document_, part_, bytes, budget_);
+    auto kind = document_.parts[static_cast<std::size_t>(part_)].kind;
+    // A program that a page decodes to run it is read as the page's own.
+    const bool runs_in_page = (kind == "html" || kind == "hta" || kind == "svg") && is_program_of_page(bytes);
+    const auto kept = runs_in_page ? keep(document_, part_, "<script>" + std::string(bytes) + "</script>", budget_)
+                                   : keep(document_, part_, bytes, budget_);
+    if (runs_in_page) media_type = "text/html";
     for (const int child : document_.parts[static_cast<std::size_t>(part_)].children) {
       if (document_.parts[static_cast<std::size_t>(child)].data == kept) return;
     }
@@ -131,9 +150,18 @@ class Taker {
   }
 
  private:
+  static bool is_program_of_page(std::string_view bytes) {
+    const auto kind = detect_true_type(bytes, {}).kind;
+    return kind == "js" || (kind == "text" && bytes.find('<') != 0 &&
+                            (bytes.find("document.") != bytes.npos || bytes.find("atob(") != bytes.npos ||
+                             bytes.find("eval(") != bytes.npos || bytes.find("location") != bytes.npos));
+  }
+
   Document& document_;
   int part_;
   Budget& budget_;
+  std::vector<std::string> others_;
+  bool keeps_others_ = false;
   int found_ = 0;
 };
 
@@ -184,11 +212,15 @@ void take_from(std::string_view source, Taker& taker) {
         // Numbers without a bracket before them: Array(77,90,…), fromCharCode(80,75,…).
         const auto sign = source.substr(from, end - from).rfind('=');
         const auto first = sign == std::string_view::npos ? from : from + sign + 1;
-        const bool number = first < end && source[first] >= '0' && source[first] <= '9' && end < source.size() &&
+        const auto digit = first + (first < end && source[first] == '-' ? 1 : 0);
+        const bool number = digit < end && source[digit] >= '0' && source[digit] <= '9' && end < source.size() &&
                             (source[end] == ',' || source[end] == ' ');
         at = first;
         const auto bytes = number ? numbers_at(source, at) : std::string();
-        if (looks_like_payload(bytes)) taker.add(bytes, "application/octet-stream");
+        if (looks_like_payload(bytes))
+          taker.add(bytes, "application/octet-stream");
+        else
+          taker.add_other(bytes);
         at = std::max(at, end);
         continue;
       }
@@ -202,6 +234,10 @@ void take_from(std::string_view source, Taker& taker) {
         if (joined.size() > end - from) bytes = payload_of(joined);
       }
       at = bytes.empty() ? end : region_end;
+      if (bytes.empty() && alone.empty() && end - from >= min_payload) {
+        taker.add_other(html::decode_base64_lenient(source.substr(from, end - from)));
+        taker.add_other(from_hex_run(source.substr(from, end - from)));
+      }
       taker.add(bytes.empty() ? alone : bytes, "application/octet-stream");
     } else if (c == '\\' && at + 1 < source.size() && source[at + 1] == 'x') {
       const auto from = at;
@@ -226,6 +262,32 @@ void take_from(std::string_view source, Taker& taker) {
   }
 }
 
+bool holds_any(std::string_view source, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return memmem(source.data(), source.size(), word.data(), word.size()) != nullptr;
+  });
+}
+
+// What only a program's own work brings out: short pieces put together, letters replaced, wide escapes, masks.
+void take_made(std::string_view source, Taker& taker, const Budget& budget) {
+  constexpr std::size_t most_first = 8;  // literals that may stand before the first piece
+  for (std::size_t from = 0; from < most_first && taker.found() == 0; ++from) {
+    const auto chain = chained_literals(source, from);
+    if (chain.size() < min_payload) break;
+    taker.add(payload_of(chain), "application/octet-stream");
+    if (from == 0) taker.add_other(html::decode_base64_lenient(chain));
+  }
+  for (const auto made : {with_replacements, with_wide_escapes}) {
+    if (const auto text = taker.found() == 0 ? made(source) : std::string(); !text.empty()) {
+      take_from(text, taker);
+      if (taker.found() == 0 && made == with_wide_escapes && looks_like_payload(text)) taker.add(text, "text/html");
+    }
+  }
+  if (taker.found() > 0 || taker.others().empty()) return;
+  const auto keys = mask_keys(source);
+  for (const auto& bytes : taker.others()) taker.add(unmasked(bytes, keys, budget), "application/octet-stream");
+}
+
 }  // namespace
 
 int take_payloads(Document& document, int part, std::string_view source, Budget& budget) {
@@ -235,7 +297,11 @@ int take_payloads(Document& document, int part, std::string_view source, Budget&
     return 0;
   }
   Taker taker(document, part, budget);
+  const bool works = holds_any(source, {"atob", "charCode", "fromCharCode", "unescape", "Blob", "Uint8Array", "ase64",
+                                        "bxor", "Int8Array", "BXOR", "nflate"});
+  if (works) taker.keep_others();
   take_from(source, taker);
+  if (works && taker.found() == 0) take_made(source, taker, budget);
   return taker.found();
 }
 

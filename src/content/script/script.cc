@@ -8,10 +8,12 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/child.h"
+#include "content/expand.h"
 #include "content/links.h"
 #include "content/office/utf16.h"
 #include "content/script/hidden_text.h"
 #include "content/script/payloads.h"
+#include "content/script/undisguised.h"
 
 namespace sekisho::content {
 namespace {
@@ -36,6 +38,14 @@ constexpr std::array shell_words = {Word{"wscript.shell"},
                                     Word{"regsvr32"},
                                     Word{"scrobj.dll"},
                                     Word{"do shell script"},
+                                    Word{"os.system"},
+                                    Word{"os.execute"},
+                                    Word{"subprocess."},
+                                    Word{"shell_exec("},
+                                    Word{"| sh", true},
+                                    Word{"|sh", true},
+                                    Word{"| bash", true},
+                                    Word{"|bash", true},
                                     Word{"runpresetupcommands"},
                                     Word{"wmic "},
                                     Word{"win32_process"},
@@ -106,6 +116,7 @@ constexpr std::array autorun_words = {Word{"autoopen", true},
                                       Word{"newdocument", true},
                                       Word{"auto_ope", true},
                                       Word{"onload="},
+                                      Word{"currentversion\\run"},
                                       Word{"_layout", true},
                                       Word{"_painted", true},
                                       Word{"_painting", true},
@@ -145,7 +156,7 @@ bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0
 std::size_t find_word(std::string_view lower, const Word& word) {
   for (std::size_t at = find_from(lower, word.text, 0); at != lower.npos; at = find_from(lower, word.text, at + 1)) {
     if (!word.whole) return at;
-    const bool left = at == 0 || !word_char(lower[at - 1]) || word.text.front() == '_';
+    const bool left = at == 0 || !word_char(lower[at - 1]) || word.text.front() == '_' || !word_char(word.text.front());
     const auto end = at + word.text.size();
     const bool right = end >= lower.size() || !word_char(lower[end]);
     if (left && right) return at;
@@ -195,31 +206,27 @@ bool is_obfuscated(std::string_view lower) {
   return longest >= 400 || joins >= 30;
 }
 
-// What the command line makes of a batch file: a caret only takes the meaning of the letter behind it. Empty if there
-// is none.
-std::string without_carets(std::string_view source) {
-  std::string plain;
-  if (source.find('^') == source.npos) return plain;
-  for (const char c : source) {
-    if (c != '^') plain.push_back(c);
-  }
-  return plain;
-}
-
 }  // namespace
 
 void state_behaviour(Document& document, int part, std::string_view family, std::string_view source) {
   source = source.substr(0, most_source);
   const auto lower = to_lower_ascii(source);
   const std::string prefix(family);
-  const auto state = [&](const char* name, std::size_t at) {
-    if (at != std::string::npos) document.add_trait(part, prefix + name, line_around(source, at));
+  const auto plain = undisguised(source), plain_lower = to_lower_ascii(plain);
+  bool hidden = false;
+  const auto state = [&](const char* name, const auto& words) {
+    if (const auto at = first_of(lower, words); at != lower.npos)
+      return document.add_trait(part, prefix + name, line_around(source, at));
+    if (const auto at = first_of(plain_lower, words); at != plain_lower.npos) {
+      document.add_trait(part, prefix + name, line_around(plain, at));
+      hidden = true;
+    }
   };
-  state(".shell", first_of(lower, shell_words));
-  state(".download", first_of(lower, download_words));
-  state(".autorun", first_of(lower, autorun_words));
-  state(".write_file", first_of(lower, write_words));
-  if (is_obfuscated(lower)) document.add_trait(part, prefix + ".obfuscated", source.substr(0, 200));
+  state(".shell", shell_words);
+  state(".download", download_words);
+  state(".autorun", autorun_words);
+  state(".write_file", write_words);
+  if (hidden || is_obfuscated(lower)) document.add_trait(part, prefix + ".obfuscated", source.substr(0, 200));
 }
 
 // Literals that hide a script or an address: what atob(), FromBase64String or -EncodedCommand would make of them.
@@ -239,6 +246,9 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     state_behaviour(document, part, "script", kept);
     find_links(document, part, kept, LinkOrigin::script, budget);
   }
+  const bool packs = find_ignore_case(source, "deflatestream") != source.npos ||
+                     find_ignore_case(source, "gzipstream") != source.npos ||
+                     find_ignore_case(source, "gzinflate") != source.npos;
   for (std::size_t at = 0; at < source.size();) {
     const auto start = at;
     while (at < source.size() &&
@@ -252,6 +262,10 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     while (padded.size() % 4 != 0) padded.push_back('=');
     auto bytes = from_base64(padded);
     if (!bytes) continue;
+    if (packs) {  // what DeflateStream or GZipStream would be given
+      auto unpacked = inflate(*bytes, bytes->starts_with("\x1F\x8B") ? DeflateForm::gzip : DeflateForm::raw, budget);
+      if (!unpacked.damaged && unpacked.limit.empty() && !unpacked.bytes.empty()) *bytes = std::move(unpacked.bytes);
+    }
     auto text = bytes->size() > 4 && (*bytes)[1] == 0 && (*bytes)[3] == 0 ? utf16le_to_utf8(*bytes) : *bytes;
     const auto printable = std::count_if(
         text.begin(), text.end(), [](char c) { return (c >= 32 && c < 127) || c == '\n' || c == '\r' || c == '\t'; });
@@ -266,9 +280,9 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
     find_links(document, part, kept, LinkOrigin::script, budget);
   }
   // What stands plainly in the source is found by others: only what joining or turning brings out counts.
-  if (const auto plain = joined_and_turned(source); plain.find("://") != plain.npos) {
+  if (const auto plain = undisguised(source); plain.find("://") != plain.npos) {
     const auto before = static_cast<std::ptrdiff_t>(document.links.size());
-    find_links(document, part, keep(document, part, plain, budget), LinkOrigin::script, budget);
+    find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
     const auto fresh = document.links.begin() + before;
     if (document.links.end() - fresh > most_compared) return;
     document.links.erase(std::remove_if(fresh, document.links.end(),
@@ -301,10 +315,7 @@ void read_script(Document& document, int part, const ReadOptions&, Budget& budge
   const auto source = p.source();
   if (!budget.spend_steps(source.size())) return mark_limit(document, part, budget, "steps");
   if (p.kind == "jse" || p.kind == "vbe") document.add_trait(part, "script.encoded", p.kind);
-  const auto plain = p.kind == "bat" ? without_carets(source.substr(0, most_source)) : std::string();
-  state_behaviour(document, part, "script", plain.empty() ? source : plain);
-  if (!plain.empty())
-    find_links(document, part, keep(document, part, to_valid_utf8(plain), budget), LinkOrigin::script, budget);
+  state_behaviour(document, part, "script", source);
   read_hidden_literals(document, part, source, budget);
   // Those of macros and pages are taken where they were found.
   if (document.parts[static_cast<std::size_t>(part)].origin == PartOrigin::macro) return;

@@ -23,4 +23,7 @@ void read_hidden_literals(Document& document, int part, std::string_view source,
 void add_macro(Document& document, int part, std::string_view family, std::string_view name, std::string_view kind,
                std::string_view source_utf8, Budget& budget);
 
+/// WebAssembly (core specification §5.5): files that its data segments hold become children. What it does is not told.
+void read_wasm(Document& document, int part, const ReadOptions& options, Budget& budget);
+
 }  // namespace sekisho::content
