@@ -28,6 +28,7 @@ import engines
 FILES = engines.ROOT.parent / "shared" / "corpus" / "files"
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*").encode()
 MALWARE = {"malware", "spyware", "packed", "suspicious_object"}
+REMARK = 30  # severities up to this make no verdict (scan/finding.h)
 KINDS = [  # name, path, words; the first that fits
     ("known program (clam.exe) in a container or packer", r"^clam/", r"^holds the harmless 544-byte clam.exe"),
     ("document that starts a program through DDE", r"^(office|made/office)/(?!.*harmless)", r"^DDE|^encrypted.*DDE inside"),
@@ -148,7 +149,7 @@ def judged(program, paths, rules):
 
 def row(kind, name, one):
     """(kind, name, found, as malware, kept off, action, [rule])"""
-    of_files = [finding["category"] for finding in one["findings"] if finding["category"] in MALWARE | {"active_content"}]
+    of_files = [finding["category"] for finding in one["findings"] if finding["category"] in MALWARE | {"active_content"} and finding["severity"] > REMARK]
     kept_off = one["action"] not in ("pass", "pass_without_logging", "tag_subject", "add_disclaimer")
     if kind == HAM:
         kept_off = kept_off and bool(of_files)  # not what advertising it is taken for

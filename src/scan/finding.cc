@@ -102,4 +102,9 @@ bool from_string(std::string_view text, Category& category) {
   return false;
 }
 
+bool makes_found(const Finding& finding) {
+  if (is_graymail(finding.category) || is_unscannable(finding.category)) return false;
+  return finding.severity > (finding.category == Category::data_loss ? most_of_ordinary_data : most_of_a_remark);
+}
+
 }  // namespace sekisho::scan

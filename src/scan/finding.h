@@ -83,4 +83,13 @@ struct Finding {
 };
 inline constexpr std::size_t max_evidence = 300;
 
+/// Severities up to this are remarks: what honest items bear as well (a file inside an invoice, a link inside an
+/// archive, two names of a part). Policies act on them, a verdict they do not make.
+inline constexpr int most_of_a_remark = 30;
+/// The same for data_loss: ordinary mail is full of telephone lists, markings and source code.
+inline constexpr int most_of_ordinary_data = 49;
+/// Whether the finding makes what it was found in "found" (scan/report.h). Advertising that may have been asked for is
+/// a kind of mail, nothing bad in it; what was not looked into has a verdict of its own.
+bool makes_found(const Finding& finding);
+
 }  // namespace sekisho::scan

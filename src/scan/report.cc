@@ -1,5 +1,6 @@
 #include "scan/report.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "scan/json_fields.h"
@@ -291,21 +292,12 @@ Result<Report> report_from_json(const value& json) {
   return report;
 }
 
-constexpr int least_data_loss = 50;
-
 Verdict verdict_of(const Report& report) {
-  bool unscannable = !report.limits.empty();
-  for (const auto& finding : report.findings) {
-    // Advertising that may have been asked for is a kind of mail, nothing bad in it: policies act on the finding, the
-    // verdict does not. Neither is data that ordinary mail is full of (telephone lists, markings, source code):
-    // templates say so by their severity.
-    if (is_unscannable(finding.category))
-      unscannable = true;
-    else if (!is_graymail(finding.category) &&
-             (finding.category != Category::data_loss || finding.severity >= least_data_loss))
-      return Verdict::found;
-  }
-  return unscannable ? Verdict::unscannable : Verdict::clean;
+  if (std::ranges::any_of(report.findings, makes_found)) return Verdict::found;
+  const bool all_looked_into =
+      report.limits.empty() &&
+      std::ranges::none_of(report.findings, [](const Finding& finding) { return is_unscannable(finding.category); });
+  return all_looked_into ? Verdict::clean : Verdict::unscannable;
 }
 
 }  // namespace sekisho::scan

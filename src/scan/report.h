@@ -105,8 +105,8 @@ struct Report {
 boost::json::value to_json(const Report& report);
 /// Code::malformed on a wrong shape.
 Result<Report> report_from_json(const boost::json::value& json);
-/// Clean, found or unscannable, from the findings and limits alone. Nothing that was not looked into is called clean;
-/// graymail and data that ordinary mail is full of (a template's severity below 50) alone are.
+/// Clean, found (makes_found) or unscannable, from the findings and limits alone. Nothing that was not looked into is
+/// called clean; graymail and remarks alone are.
 Verdict verdict_of(const Report& report);
 
 }  // namespace sekisho::scan

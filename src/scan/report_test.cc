@@ -76,7 +76,7 @@ TEST_CASE("nothing that was not looked into is called clean") {
   CHECK(to_string(verdict_of(report)) == "unscannable");
   report.findings = {{.category = Category::unscannable_protected}};
   CHECK(to_string(verdict_of(report)) == "unscannable");
-  report.findings.push_back({.category = Category::phishing});
+  report.findings.push_back({.category = Category::phishing, .severity = 50});
   CHECK(to_string(verdict_of(report)) == "found");
   report.limits.clear();
   report.findings = {{.category = Category::graymail_newsletter}};
@@ -85,6 +85,13 @@ TEST_CASE("nothing that was not looked into is called clean") {
   CHECK(to_string(verdict_of(report)) == "clean");
   report.findings = {{.category = Category::data_loss, .severity = 50}};
   CHECK(to_string(verdict_of(report)) == "found");
+  report.findings = {{.category = Category::active_content, .severity = most_of_a_remark}};
+  CHECK(to_string(verdict_of(report)) == "clean");
+  report.findings = {{.category = Category::active_content, .severity = most_of_a_remark + 1}};
+  CHECK(to_string(verdict_of(report)) == "found");
+  report.findings = {{.category = Category::active_content, .severity = 20},
+                     {.category = Category::unscannable_protected}};
+  CHECK(to_string(verdict_of(report)) == "unscannable");
 }
 
 TEST_CASE("settings survive their journey to the workers, and their version depends on them") {

@@ -78,7 +78,7 @@ double overall_score(const Report& report) {
   p = 1 / (1 + std::exp(-(std::log(p / (1 - p)) + threat_weight * strongest_threat(report) / 100)));
   for (const auto& finding : report.findings) {
     if (is_certain(finding)) certain = std::max(certain, finding.severity / 100.0);
-    if (report.scores.empty() && is_threat(finding)) certain = std::max(certain, found_in_file);
+    if (report.scores.empty() && is_threat(finding) && makes_found(finding)) certain = std::max(certain, found_in_file);
   }
   return std::max(p, certain);
 }

@@ -25,7 +25,7 @@ void say_short(const Judged& judged, Language language, Explanation& out) {
   const auto* const cause = judged.plan.actions.empty() ? nullptr : &judged.plan.actions.front();
   const std::string done = action_name(judged.plan.decision, language);
   std::string what;
-  if (report.verdict == scan::Verdict::clean)
+  if (report.verdict == scan::Verdict::clean && cause == nullptr)
     what = std::string(in(language, "No rule applies that would make it unwanted",
                           "不審・迷惑と判断するルールには該当しません")) +
            likeliest_text(report, language);

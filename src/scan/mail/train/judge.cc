@@ -13,16 +13,18 @@ double by_model(const Sample&, const Odds& odds) { return badness(odds); }
 
 Report report_of(const Trained& model, const Sample& sample, const Odds& odds) {
   const auto probability = probabilities_of(model, odds);
-  const bool in_doubt = std::max(probability[0], probability[1]) >= clearly_honest;
+  const double most = std::max(probability[0], probability[1]);
+  const bool in_doubt = most >= clearly_honest;
   const auto& beside = sample.beside[in_doubt ? 1 : 0];
   Report report;
   report.is_mail = true;
   report.scores = {{"spam", probability[0]}, {"phishing", probability[1]}};
   report.findings = beside.findings;
-  if (std::max(probability[0], probability[1]) >= least_score)
+  if (most >= least_score)
     report.findings.push_back({.rule = probability[0] >= probability[1] ? "mail.score.spam" : "mail.score.phishing",
                                .scanner = "mail",
-                               .category = Category::spam});
+                               .category = Category::spam,
+                               .severity = static_cast<int>(most * 100)});
   move_score(report, "spam", beside.moved[0]);
   move_score(report, "phishing", beside.moved[1]);
   return report;
