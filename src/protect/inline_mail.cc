@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "connect/smtp/dsn.h"
 #include "reputation/authentication_results.h"
 
 namespace sekisho::protect {
@@ -64,6 +65,18 @@ void compare(const Fields& before, const Fields& after, Answer& answer) {
       answer.appended.emplace_back(written->first, *new_values[i]);
     }
   }
+}
+
+// What the sender asked to be told, of these recipients alone: others may be another tenant's.
+std::string dsn_of(const Transaction& transaction, const std::vector<std::string>& recipients) {
+  connect::smtp::DsnRequest request;
+  connect::smtp::take_sender_parameters(request, transaction.sender_parameters);
+  for (std::size_t i = 0; i < transaction.recipients.size() && i < transaction.recipient_parameters.size(); ++i) {
+    const auto& recipient = transaction.recipients[i];
+    if (std::ranges::find(recipients, recipient) != recipients.end())
+      connect::smtp::take_recipient_parameters(request, recipient, transaction.recipient_parameters[i]);
+  }
+  return connect::smtp::to_text(request);
 }
 
 }  // namespace
@@ -187,6 +200,7 @@ Answer InlineMail::receive(const Transaction& transaction) {
                     .service = "inline",
                     .history = {},
                     .received_ms = to_millis(item.received_at)};
+    item.dsn = dsn_of(transaction, share.recipients);
     item.released = released_by == share.tenant;
     items.push_back(std::move(item));
   }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view columns =
     "id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, attempts, created_at, "
-    "next_at, error";
+    "next_at, error, dsn";
 
 std::string_view name_of(Intent::Kind kind) {
   switch (kind) {
@@ -64,6 +64,7 @@ Intent intent_from(const store::Row& row) {
   intent.created_at = from_millis(row.integer(12));
   intent.next_at = from_millis(row.integer(13));
   intent.error = row.text(14);
+  intent.dsn = row.text(15);
   return intent;
 }
 
@@ -148,11 +149,13 @@ class StoredIntents final : public Intents {
     TRY(const auto added,
         database_.execute(
             "INSERT INTO intent (id, tenant, item, kind, state, unique_key, sender, recipients, blob, body, reference, "
-            "attempts, created_at, next_at, error) "
-            "VALUES ($1, $2, $3, $4, 'planned', $5, $6, $7, $8, $9, $10, 0, $11, $12, '') ON CONFLICT (unique_key) DO "
+            "attempts, created_at, next_at, error, dsn) "
+            "VALUES ($1, $2, $3, $4, 'planned', $5, $6, $7, $8, $9, $10, 0, $11, $12, '', $13) ON CONFLICT "
+            "(unique_key) DO "
             "NOTHING",
             {intent.id, intent.tenant.value, intent.item, std::string(name_of(intent.kind)), intent.unique,
-             intent.sender, texts_to_json(intent.recipients), intent.blob, intent.body, intent.reference, now, now}));
+             intent.sender, texts_to_json(intent.recipients), intent.blob, intent.body, intent.reference, now, now,
+             intent.dsn}));
     static_cast<void>(added);
     return {};
   }
@@ -302,7 +305,8 @@ class StoredIntents final : public Intents {
     }
     mail->insert(0, std::string(intent_header) + ": " + token(intent.id) + "\r\n");
     const connect::smtp::Server server{settings_.host, settings_.port, settings_.helo};
-    const auto delivery = connect::smtp::send(server, intent.sender, intent.recipients, *mail);
+    const auto delivery =
+        connect::smtp::send(server, intent.sender, intent.recipients, *mail, connect::smtp::dsn_from_text(intent.dsn));
     if (!delivery) {
       // The connection may have broken after the MTA took it: the milter knows.
       if (journal_.contains(intent.id)) return settle(intent, Intent::State::done, "");

@@ -37,6 +37,7 @@ struct Intent {
   std::string unique;  // no two intents with the same one: what makes planning twice plan once
   std::string sender;
   std::vector<std::string> recipients;
+  std::string dsn;   // what the sender asked to be told (connect/smtp/dsn.h to_text)
   std::string blob;  // payload in the blob store, removed when settled (kept for restore: it is the quarantine's)
   std::string body;  // or here: small mails we wrote ourselves
   std::int64_t reference = 0;  // restore: the quarantine id

@@ -19,6 +19,7 @@ struct Item {
   std::string location;  // queue id, "mailbox/folder;uid", path
   std::string bytes;     // the mail or file as it stands (RFC 5322, CRLF)
   scan::ScanContext context;
+  std::string dsn;  // what the sender asked to be told (connect/smtp/dsn.h to_text), for who sends it on
   Time received_at{};
   bool released = false;     // its tenant gave it out of quarantine: not judged, changed or recorded again
   bool handed_over = false;  // another tenant of this installation let it pass first (set by the conveyor)

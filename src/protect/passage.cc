@@ -365,6 +365,7 @@ Result<void> Passage::hold(const Group& group, const std::string& blob) {
   held.size = share.item.bytes.size();
   held.held_at = stations_.clock.now();
   held.blob = blob;
+  held.dsn = share.item.dsn;
   TRY(settled.held, stations_.quarantine.hold(held));
   return {};
 }
@@ -379,6 +380,7 @@ Result<void> Passage::hand_back(const Bundle& bundle) {
   intent.item = item.id;
   intent.kind = Intent::Kind::reinject;
   intent.sender = item.context.envelope_sender;
+  intent.dsn = item.dsn;
   intent.recipients = group.treatment.redirected.empty() ? bundle.recipients : group.treatment.redirected;
   intent.unique = "reinject:" + intent.item + ":" + sha256_hex(texts_to_json(sorted)).substr(0, 32);
   intent.blob = bundle.blob;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view columns =
     "id, tenant, item, service, location, state, filter, reason, rule, policy_name, policy_id, direction, sender, "
     "recipients, header_from, subject, "
-    "message_id, explanation, blob, sha256, size, held_at, changed_at, error";
+    "message_id, explanation, blob, sha256, size, held_at, changed_at, error, dsn";
 
 constexpr std::string_view state_names[] = {"Quarantining", "Quarantined",    "QuarantineFailure",
                                             "Restoring",    "RestoreSuccess", "RestoreFailure",
@@ -48,6 +48,7 @@ Held held_from(const store::Row& row) {
   held.held_at = from_millis(row.integer(21));
   held.changed_at = from_millis(row.integer(22));
   held.error = row.text(23);
+  held.dsn = row.text(24);
   return held;
 }
 
@@ -127,9 +128,9 @@ Result<QuarantineId> Quarantine::hold(const Held& held) {
   TRY(const auto added, database_.execute("INSERT INTO quarantine (tenant, item, unique_key, service, location, state, "
                                           "filter, reason, rule, policy_name, policy_id, direction, sender, "
                                           "recipients, header_from, subject, message_id, explanation, search_text, "
-                                          "blob, sha256, size, held_at, changed_at, error) VALUES "
+                                          "blob, sha256, size, held_at, changed_at, error, dsn) VALUES "
                                           "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-                                          "$17, $18, $19, $20, $21, $22, $23, $24, '') "
+                                          "$17, $18, $19, $20, $21, $22, $23, $24, '', $25) "
                                           "ON CONFLICT (unique_key) DO NOTHING",
                                           {held.tenant.value,
                                            held.item,
@@ -154,7 +155,8 @@ Result<QuarantineId> Quarantine::hold(const Held& held) {
                                            held.sha256,
                                            static_cast<std::int64_t>(held.size),
                                            held.held_at == Time{} ? now : to_millis(held.held_at),
-                                           now}));
+                                           now,
+                                           held.dsn}));
   static_cast<void>(added);
   TRY(const auto rows, database_.query("SELECT id FROM quarantine WHERE unique_key = $1", {key}));
   if (rows.empty()) return fail(Code::internal, "quarantine: not held");
@@ -315,6 +317,7 @@ Result<void> Quarantine::restore(TenantId tenant, QuarantineId id) {
                         {tenant.value, id.value}));
     intent.unique = "restore:" + std::to_string(id.value) + ":" + std::to_string(earlier.front().integer(0));
     intent.sender = held->sender;
+    intent.dsn = held->dsn;
     TRY(const auto released, released_to(tenant, id));
     for (const auto& recipient : held->recipients) {
       if (std::find(released.begin(), released.end(), to_lower_ascii(recipient)) == released.end())
@@ -363,6 +366,7 @@ Result<void> Quarantine::release(TenantId tenant, QuarantineId id, std::string_v
     intent.unique =
         "release:" + std::to_string(id.value) + ":" + std::to_string(earlier.front().integer(0)) + ":" + name;
     intent.sender = held->sender;
+    intent.dsn = held->dsn;
     intent.recipients = {own};
     intent.blob = held->blob;
     intent.reference = id.value;

@@ -71,6 +71,7 @@ struct Held {
   std::string direction;  // "incoming", …
   std::string sender;     // envelope
   std::vector<std::string> recipients;
+  std::string dsn;  // what the sender asked to be told (connect/smtp/dsn.h to_text)
   std::string header_from, subject, message_id;
   std::string explanation;  // findings as JSON: rule, category, severity, part, evidence
   std::string blob, sha256;

@@ -81,6 +81,29 @@ class MailTest(unittest.TestCase):
         time.sleep(0.5)
         self.assertEqual(len(self.stage.mails("bob", mark)), 1)
 
+    def test_who_asked_to_be_told_of_the_delivery_is_told_when_held_or_divided_mail_is_delivered(self):
+        for plan, recipients in (("*=quarantine", ["bob@example.com"]), ("bob=tag,dave=pass", ["bob@example.com", "dave@example.com"])):
+            with self.subTest(plan=plan):
+                envelope = token()
+                data = letter(token(), plan)
+                mark = field(data, "Message-ID")[0]
+                self.assertEqual(self.stage.send(data, recipients, sender="carol@example.com", asked=[f"ENVID={envelope}", "RET=HDRS"],
+                                                 asked_of_each=["NOTIFY=SUCCESS,FAILURE", "ORCPT=rfc822;first@elsewhere.example"])[0], 250)
+                if "quarantine" in plan:
+                    held = self.stage.wait_rows("SELECT id FROM quarantine WHERE message_id LIKE ?", "%" + mark.decode()[1:-1] + "%")
+                    self.stage.restore(held[0][0])
+                self.assertEqual(len(self.stage.wait_for("bob", mark)), 1)
+                told = set()
+                for _ in range(100):
+                    for report in self.stage.mails("carol", envelope.encode()):
+                        self.assertIn(b"Original-Envelope-Id: " + envelope.encode(), report)
+                        self.assertIn(b"Original-Recipient: rfc822;first@elsewhere.example", report)
+                        told |= {user for user in recipients if b"Final-Recipient: rfc822; " + user.encode() in report}
+                    if told == set(recipients):
+                        break
+                    time.sleep(0.2)
+                self.assertEqual(told, set(recipients))
+
     def test_nothing_in_the_quarantine_folder_is_readable(self):
         secret = token()
         self.assertEqual(self.stage.send(letter(secret, "*=quarantine", body=b"secret " + secret.encode() + b"\r\n"))[0], 250)

@@ -69,14 +69,14 @@ class Stage:
     def restore(self, number):
         subprocess.run([self.harness, "--data", self.data, "--restore", str(number)], check=True)
 
-    def send(self, data, recipients=("bob@example.com",), sender="eve@evil.test", port=None):
-        """One transaction: (code, text) of the end of DATA or of what was refused before."""
+    def send(self, data, recipients=("bob@example.com",), sender="eve@evil.test", port=None, asked=(), asked_of_each=()):
+        """One transaction: (code, text) of the end of DATA or of what was refused before. `asked`, `asked_of_each`: more parameters of MAIL, of every RCPT."""
         client = smtplib.SMTP("127.0.0.1", port or self.smtp, timeout=90)
         try:
             client.ehlo("client.test")
-            client.mail(sender, ["BODY=8BITMIME"])
+            client.mail(sender, ["BODY=8BITMIME", *asked])
             for recipient in recipients:
-                code, text = client.rcpt(recipient)
+                code, text = client.rcpt(recipient, list(asked_of_each))
                 if code // 100 != 2:
                     return code, text
             code, text = client.docmd("DATA")

@@ -29,6 +29,8 @@ struct Transaction {
   std::string sender;                          // without angle brackets; empty for bounces
   std::vector<std::string> recipients;         // as given, without angle brackets
   std::vector<std::string> sender_parameters;  // ESMTP: "BODY=8BITMIME", "SMTPUTF8", …
+  /// The same of each recipient: "NOTIFY=SUCCESS", "ORCPT=rfc822;…".
+  std::vector<std::vector<std::string>> recipient_parameters;
   std::string client_ip, client_name, helo;
   std::string queue_id, authenticated;  // macros i and {auth_authen}
   std::string daemon;                   // {daemon_name}

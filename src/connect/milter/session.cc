@@ -196,6 +196,7 @@ Result<Session::Reaction> Session::take(const Packet& packet) {
       if (strings.empty()) return fail(Code::malformed, "milter: RCPT without recipient");
       if (static_cast<int>(transaction_.recipients.size()) < settings_.recipients) {
         transaction_.recipients.emplace_back(strip_brackets(strings[0]));
+        transaction_.recipient_parameters.emplace_back(strings.begin() + 1, strings.end());
       } else {
         refusal_ = "452 4.5.3 Too many recipients";
       }

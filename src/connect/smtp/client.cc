@@ -147,6 +147,13 @@ bool is_sendable(std::string_view address) {
   return address.find_first_of(std::string_view("\r\n\0<>", 5)) == std::string_view::npos;
 }
 
+// A line of the answer to EHLO that begins with the keyword.
+bool offers(std::string_view hello, std::string_view keyword) {
+  const auto lines = split(hello, '\n');
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](std::string_view line) { return equal_ignore_case(line.substr(0, line.find(' ')), keyword); });
+}
+
 std::string stuffed(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size() + bytes.size() / 64 + 8);
@@ -165,7 +172,7 @@ std::string stuffed(std::string_view bytes) {
 }  // namespace
 
 Result<Delivery> send(const Server& server, std::string_view sender, const std::vector<std::string>& recipients,
-                      std::string_view bytes) {
+                      std::string_view bytes, const DsnRequest& dsn) {
   if (!is_sendable(sender)) return fail(Code::denied, "smtp: sender with forbidden characters");
   Connection connection(server);
   TRY_VOID(connection.open());
@@ -176,8 +183,10 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
   const bool utf8 =
       is_8bit(sender) || std::any_of(recipients.begin(), recipients.end(), [](const auto& r) { return is_8bit(r); });
   std::string mail = "MAIL FROM:<" + std::string(sender) + ">";
-  if (is_8bit(bytes) && find_ignore_case(hello.text, "8BITMIME") != std::string_view::npos) mail += " BODY=8BITMIME";
-  if (utf8 && find_ignore_case(hello.text, "SMTPUTF8") != std::string_view::npos) mail += " SMTPUTF8";
+  if (is_8bit(bytes) && offers(hello.text, "8BITMIME")) mail += " BODY=8BITMIME";
+  if (utf8 && offers(hello.text, "SMTPUTF8")) mail += " SMTPUTF8";
+  const bool tells = offers(hello.text, "DSN");
+  if (tells) mail += mail_parameters(dsn);
   TRY(const auto from, connection.command(mail));
   TRY_VOID(expect(from, 2, "MAIL"));
 
@@ -188,7 +197,8 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
       delivery.refused.emplace_back(recipient, "forbidden characters");
       continue;
     }
-    TRY(const auto answer, connection.command("RCPT TO:<" + recipient + ">"));
+    TRY(const auto answer, connection.command("RCPT TO:<" + recipient + ">" +
+                                              (tells ? recipient_parameters(dsn, recipient) : std::string())));
     if (answer.code / 100 == 2)
       ++accepted;
     else
