@@ -53,7 +53,7 @@ class FileScanner final : public Scanner {
         report.findings.push_back({.rule = anomaly.name,
                                    .scanner = "file",
                                    .category = Category::ambiguous,
-                                   .severity = 30,
+                                   .severity = 35,  // more than a remark: honest programs do not write so
                                    .part = part.path,
                                    .evidence = anomaly.detail});
       }
