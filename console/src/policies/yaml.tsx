@@ -3,7 +3,7 @@ import { send, text_of } from "../server";
 import { may } from "../state";
 import { t } from "../text";
 import { Choice, Field } from "../ui/fields";
-import { attempt, useDraft, useLoad } from "../ui/loaded";
+import { Show, attempt, useDraft, useLoad } from "../ui/loaded";
 import { Page } from "../ui/page";
 
 const kind = { "Content-Type": "application/yaml" };
@@ -29,34 +29,47 @@ export function Yaml() {
     });
   return (
     <Page title={t("menu.yaml")}>
-      <Field name={t("yaml.document")}>
-        {(id) => (
-          <textarea id={id} class="mono" rows={22} spellcheck={false} value={now} onInput={(event) => set(event.currentTarget.value)} />
+      <Show of={read}>
+        {() => (
+          <>
+            <Field name={t("yaml.document")}>
+              {(id) => (
+                <textarea
+                  id={id}
+                  class="mono"
+                  rows={22}
+                  spellcheck={false}
+                  value={now}
+                  onInput={(event) => set(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <div class="filters">
+              <Choice
+                name={t("yaml.mode")}
+                value={mode}
+                onValue={set_mode}
+                options={[
+                  ["merge", t("yaml.merge")],
+                  ["replace", t("yaml.replace")],
+                ]}
+              />
+              <button type="button" onClick={() => run("validate")}>
+                {t("yaml.validate")}
+              </button>
+              <button type="button" onClick={() => run("diff")}>
+                {t("yaml.diff")}
+              </button>
+              {may("policies", "full") && (
+                <button type="button" class="main" onClick={() => run("apply")}>
+                  {t("yaml.apply")}
+                </button>
+              )}
+            </div>
+            <pre role="status">{answer}</pre>
+          </>
         )}
-      </Field>
-      <div class="filters">
-        <Choice
-          name={t("yaml.mode")}
-          value={mode}
-          onValue={set_mode}
-          options={[
-            ["merge", t("yaml.merge")],
-            ["replace", t("yaml.replace")],
-          ]}
-        />
-        <button type="button" onClick={() => run("validate")}>
-          {t("yaml.validate")}
-        </button>
-        <button type="button" onClick={() => run("diff")}>
-          {t("yaml.diff")}
-        </button>
-        {may("policies", "full") && (
-          <button type="button" class="main" onClick={() => run("apply")}>
-            {t("yaml.apply")}
-          </button>
-        )}
-      </div>
-      <pre role="status">{answer}</pre>
+      </Show>
     </Page>
   );
 }
