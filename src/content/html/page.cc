@@ -258,7 +258,7 @@ void Page::start_tag(Token& token, Tokenizer& tokenizer, OpenElements& elements)
 void Page::raw_element(const Token& token, Tokenizer& tokenizer, OpenElements& elements) {
   const auto tag = token.tag.tag;
   if (tag == Tag::iframe) control(token, elements);
-  if (tag == Tag::script && token.has(Attribute::src)) resource(token.value(Attribute::src), true);
+  if (tag == Tag::script && token.has(Attribute::src)) script_from(token.value(Attribute::src));
   bool closed = false;
   const auto content = tokenizer.take_raw(token.text, closed);
   if (!closed) document_.add_anomaly(part_, "html.unclosed_element", token.text);

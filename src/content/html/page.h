@@ -59,6 +59,7 @@ class Page {
   void end_drawn_row();
   std::string_view url_of(std::string_view raw);
   void script(std::string_view program);
+  void script_from(std::string_view raw_url);
   void publish_links(std::string_view visible, std::string_view hidden);
   void publish_traits();
   void say_what_script_alone_does();

@@ -114,6 +114,19 @@ void Page::script(std::string_view program) {
   script_bytes_ += program.size() + 1;
 }
 
+// A script that stands elsewhere, or inside its own address: then it is the page's like any other.
+void Page::script_from(std::string_view raw_url) {
+  const auto url = url_of(raw_url);
+  if (starts_with_ignore_case(url, "data:")) {
+    const auto data = parse_data_url(url);
+    if (data && !data->bytes.empty() && budget_.spend_memory(ByteCount{data->bytes.size()})) {
+      document_.add_trait(part_, "html.script", url.substr(0, 200));
+      script(document_.arena.store(data->bytes));
+    }
+  }
+  resource(raw_url, true);
+}
+
 // Something the mail program fetches or runs by itself.
 void Page::resource(std::string_view raw_url, bool frame) {
   const auto url = url_of(raw_url);
