@@ -64,6 +64,7 @@ constexpr std::array entries = std::to_array<ReaderEntry>({
     {"egg", read_egg, archive},
     {"lzo", read_lzop, archive},
     {"lrz", note_unsupported},
+    {"rz", note_unsupported},
     {"wim", read_wim, archive},
     {"udf", read_disk, archive},
     {"td0", note_unsupported},

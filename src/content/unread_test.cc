@@ -46,6 +46,7 @@ TEST_CASE("a form without a reader is not called clean, and the words in it are 
                                            {"\xCF\xAD\x12\xFE", "a.dbx", "dbx"},
                                            {"\xFFWPC", "a.wpd", "wpd"},
                                            {"AT&TFORM", "a.djvu", "djvu"},
+                                           {"FasdUAS 1.101.10", "a.scpt", "scpt"},
                                            {"AC1032", "a.dwg", "dwg"},
                                            {"regf", "a.dat", "regf"},
                                            {"SQLite format 3" + std::string(1, '\0'), "a.db", "sqlite"},
