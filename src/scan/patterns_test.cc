@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "base/file.h"
-#include "scan/ruleset.h"
 
 namespace sekisho::scan {
 namespace {
@@ -184,19 +183,6 @@ TEST_CASE("the compiled database is cached, and a damaged cache is compiled agai
   }
   // A folder that cannot be written costs nothing but time.
   CHECK(compiled(builder, "/nonexistent/folder")->scan(mail("", "a needle")).of(id).size() == 1);
-}
-
-// A gap of a few hundred characters in one expression made the database ten times as large, and a fresh start take 40
-// s.
-TEST_CASE("what all scanners look for compiles into a small database") {
-  Folder folder;
-  Settings settings;
-  settings.cache_folder = folder.path;
-  REQUIRE(Ruleset::build(settings));
-  std::uintmax_t bytes = 0;
-  for (const auto& file : std::filesystem::directory_iterator(folder.path)) bytes += file.file_size();
-  CHECK(bytes > 100'000);
-  CHECK(bytes < 1'500'000);
 }
 
 }  // namespace sekisho::scan
