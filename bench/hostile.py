@@ -40,11 +40,12 @@ def nested_zips(layers, wide):
     return data
 
 
-def overlapping_zip(entries=250, size=1 << 20):
+def overlapping_zip(entries=250, content=bytes(1 << 20)):
     """One deflated kernel that every entry of the directory points to."""
+    size = len(content)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    kernel = packer.compress(zeros(size)) + packer.flush()
-    crc = zlib.crc32(zeros(size))
+    kernel = packer.compress(content) + packer.flush()
+    crc = zlib.crc32(content)
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 0, crc, len(kernel), size, 1, 0) + b"0" + kernel
     directory = b"".join(struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 0, crc, len(kernel), size, len(str(i)), 0, 0, 0, 0, 0, 0) + str(i).encode() for i in range(entries))
     return local + directory + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, entries, entries, len(directory), len(local), 0)
@@ -249,6 +250,8 @@ def cases():
         ("a flat zip bomb, 512 MB", zip_of([("zeros", zeros(512 << 20))], 1), ("compression_ratio", "expanded_size", "file_size")),
         ("16^5 zips inside each other", nested_zips(5, 16), ("compression_ratio", "layers", "files", "expanded_size")),
         ("a zip whose entries overlap", overlapping_zip(), ("overlap",)),
+        ("a zip whose 5,000 entries are one megabyte of noise", overlapping_zip(5_000, random.Random(1).randbytes(1000) * 1000), ("overlap",)),
+        ("a batch file of nothing but set", b"@echo off\r\n%x% " + b"set " * 250_000, ("",)),
         ("a gzip bomb", gzip.compress(zeros(256 << 20), 9), ("compression_ratio",)),
         ("a gzip that holds itself", QUINE, ("layers",)),
         ("an animated picture of 100,000 frames", frames(100_000), ("image_count", "pixels")),

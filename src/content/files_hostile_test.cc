@@ -96,6 +96,25 @@ TEST_CASE("hostile files end within their limits and name them") {
       "<Types><Override PartName=\"/word/document.xml\" "
       "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 
+  // One stored megabyte to which every entry of the directory points: each name's copy would be scanned by itself.
+  std::string crowded("PK\3\4\24\0\0\0\0\0\0\0\0\0", 14), directory;
+  const std::string noise = zeros.substr(0, 1u << 20);
+  testing::put(crowded, 0, 4), testing::put(crowded, noise.size(), 4), testing::put(crowded, noise.size(), 4);
+  testing::put(crowded, 1, 2), testing::put(crowded, 0, 2);
+  crowded += "a" + noise;
+  for (int i = 0; i < 900; ++i) {
+    directory += std::string("PK\1\2\24\0\24\0\0\0\0\0\0\0\0\0", 16);
+    testing::put(directory, 0, 4), testing::put(directory, noise.size(), 4), testing::put(directory, noise.size(), 4);
+    testing::put(directory, 3, 2);
+    for (int k = 0; k < 4; ++k) testing::put(directory, 0, 2);
+    testing::put(directory, 0, 4), testing::put(directory, 0, 4);
+    directory += std::to_string(100 + i);
+  }
+  const auto at = crowded.size();
+  crowded += directory + std::string("PK\5\6\0\0\0\0", 8);
+  testing::put(crowded, 900, 2), testing::put(crowded, 900, 2), testing::put(crowded, directory.size(), 4);
+  testing::put(crowded, at, 4), testing::put(crowded, 0, 2);
+
   struct Row {
     std::string says, bytes, name, trait;
     std::size_t most = 64u << 20;  // bytes kept
@@ -105,6 +124,7 @@ TEST_CASE("hostile files end within their limits and name them") {
        "<svg xmlns=\"http://www.w3.org/2000/svg\"><a href=\"" + std::string(2u << 20, '&') + "\">" +
            std::string(4u << 20, '&') + "</a></svg>",
        "a.svg", ""},
+      {"a batch file of nothing but set", "@echo off\r\n%x% " + repeated("set ", 250'000), "a.bat", ""},
       {"an element of event handlers alone",
        "<svg xmlns=\"http://www.w3.org/2000/svg\"><a " + repeated(" onx=1", 500'000) + "/></svg>", "a.svg",
        "limit.steps"},
@@ -115,6 +135,7 @@ TEST_CASE("hostile files end within their limits and name them") {
       {"a playlist of half a million shares", "#EXTM3U\n" + repeated("\\\\203.0.113.9\\s\\a\n", 200'000), "a.m3u",
        "shortcut.remote_share"},
       {"a compound file of 25,000 storages", crowded_ole(), "a.doc", "limit.files"},
+      {"a zip whose entries are all one member", crowded, "a.zip", "limit.expanded_size"},
       {"a flat zip bomb", zip_of({{"zeros", zeros}}), "a.zip", "limit.compression_ratio"},
       {"a zip bomb below the layers that are opened", nested, "a.zip", "limit.layers"},
       {"16^5 zips inside each other", wide, "a.zip", "limit.files", 12u << 20},

@@ -77,7 +77,13 @@ class ZipReader {
       for (const auto& name : names) sink_.look_at_name(name);
       if (entry.is_folder()) continue;
       if (const auto same = read_at_.find(entry.at); same != read_at_.end()) {  // one set of bytes under several names
-        sink_.add_view(names[0], document_.parts[static_cast<std::size_t>(same->second)].data);
+        const auto bytes = document_.parts[static_cast<std::size_t>(same->second)].data;
+        if (total_ > max_of_overlapping) {  // each name's copy is looked through by every scanner
+          mark_limit(document_, part_, budget_, "expanded_size", "overlapping members");
+          continue;
+        }
+        sink_.add_view(names[0], bytes);
+        total_ += bytes.size();
         if (sink_.full()) break;
         continue;
       }

@@ -13,18 +13,21 @@
 namespace sekisho::content {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos, most_source = 1u << 20, most_names = 1000, longest_name = 64,
-                      longest_value = 4096, longest_literal = 512;
+constexpr std::size_t npos = std::string_view::npos, most_source = 1u << 20, most_names = 1000, most_sets = 5000,
+                      longest_name = 64, longest_value = 4096, longest_literal = 512;
 
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 // Batch files: "set a=power", "set "a=power"" → the values. A later one of a name counts, as most files do it.
 std::map<std::string, std::string> batch_names(std::string_view source) {
   std::map<std::string, std::string> names;
-  for (auto at = find_ignore_case(source, "set "); at != npos && names.size() < most_names;
+  std::size_t sets = 0;
+  for (auto at = find_ignore_case(source, "set "); at != npos && names.size() < most_names && sets < most_sets;
        at = find_ignore_case(source, "set ", at + 4)) {
     if (at > 0 && is_name(source[at - 1])) continue;
-    auto rest = trim(source.substr(at + 4, source.find_first_of("\r\n", at + 4) - (at + 4)));
+    ++sets;
+    const auto line = source.substr(at + 4, longest_name + longest_value);
+    auto rest = trim(line.substr(0, line.find_first_of("\r\n")));
     const bool quoted = rest.starts_with('"');
     if (quoted) rest = rest.substr(1, rest.rfind('"') == 0 ? npos : rest.rfind('"') - 1);
     if (!quoted) rest = rest.substr(0, rest.find_first_of("&|"));
