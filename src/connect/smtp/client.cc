@@ -184,7 +184,8 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
       is_8bit(sender) || std::any_of(recipients.begin(), recipients.end(), [](const auto& r) { return is_8bit(r); });
   std::string mail = "MAIL FROM:<" + std::string(sender) + ">";
   if (is_8bit(bytes) && offers(hello.text, "8BITMIME")) mail += " BODY=8BITMIME";
-  if (utf8 && offers(hello.text, "SMTPUTF8")) mail += " SMTPUTF8";
+  const bool as_utf8 = utf8 && offers(hello.text, "SMTPUTF8");
+  if (as_utf8) mail += " SMTPUTF8";
   const bool tells = offers(hello.text, "DSN");
   if (tells) mail += mail_parameters(dsn);
   TRY(const auto from, connection.command(mail));
@@ -198,7 +199,7 @@ Result<Delivery> send(const Server& server, std::string_view sender, const std::
       continue;
     }
     TRY(const auto answer, connection.command("RCPT TO:<" + recipient + ">" +
-                                              (tells ? recipient_parameters(dsn, recipient) : std::string())));
+                                              (tells ? recipient_parameters(dsn, recipient, as_utf8) : std::string())));
     if (answer.code / 100 == 2)
       ++accepted;
     else

@@ -90,12 +90,14 @@ std::string mail_parameters(const DsnRequest& request) {
          (request.envelope_id.empty() ? "" : " ENVID=" + request.envelope_id);
 }
 
-std::string recipient_parameters(const DsnRequest& request, std::string_view recipient) {
+std::string recipient_parameters(const DsnRequest& request, std::string_view recipient, bool utf8) {
   const auto found = request.recipients.find(recipient);
   if (found == request.recipients.end()) return {};
   const auto& [notify, original_recipient] = found->second;
-  return (notify.empty() ? "" : " NOTIFY=" + notify) +
-         (original_recipient.empty() ? "" : " ORCPT=" + original_recipient);
+  const bool told =
+      !original_recipient.empty() &&
+      (utf8 || std::ranges::all_of(original_recipient, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+  return (notify.empty() ? "" : " NOTIFY=" + notify) + (told ? " ORCPT=" + original_recipient : "");
 }
 
 std::string to_text(const DsnRequest& request) {

@@ -29,9 +29,10 @@ void take_sender_parameters(DsnRequest& request, const std::vector<std::string>&
 void take_recipient_parameters(DsnRequest& request, std::string_view recipient,
                                const std::vector<std::string>& parameters);
 
-/// What stands behind the address in MAIL and RCPT, with a leading space; empty when nothing was asked.
+/// What stands behind the address in MAIL and RCPT, with a leading space; empty when nothing was asked. An original
+/// recipient in letters beyond ASCII goes along only with mail that is sent as SMTPUTF8 (RFC 6533, section 3).
 std::string mail_parameters(const DsnRequest& request);
-std::string recipient_parameters(const DsnRequest& request, std::string_view recipient);
+std::string recipient_parameters(const DsnRequest& request, std::string_view recipient, bool utf8);
 
 /// As it is stored: JSON, empty for an empty request. What cannot be read, or is not well formed, is no request.
 std::string to_text(const DsnRequest& request);

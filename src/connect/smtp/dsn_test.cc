@@ -14,11 +14,12 @@ TEST_CASE("what a sender asked to be told goes on as it was asked, and comes bac
   take_recipient_parameters(request, "eve@desk.example", {});
   take_recipient_parameters(request, "花子@desk.example", {"ORCPT=utf-8;花子@desk.example"});
   CHECK(mail_parameters(request) == " RET=HDRS ENVID=QQ314159+2B");
-  CHECK(recipient_parameters(request, "ann@desk.example") ==
+  CHECK(recipient_parameters(request, "ann@desk.example", false) ==
         " NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Ann+2Bx@desk.example");
-  CHECK(recipient_parameters(request, "bob@desk.example") == " NOTIFY=never");
-  CHECK(recipient_parameters(request, "eve@desk.example").empty());
-  CHECK(recipient_parameters(request, "花子@desk.example") == " ORCPT=utf-8;花子@desk.example");
+  CHECK(recipient_parameters(request, "bob@desk.example", false) == " NOTIFY=never");
+  CHECK(recipient_parameters(request, "eve@desk.example", false).empty());
+  CHECK(recipient_parameters(request, "花子@desk.example", true) == " ORCPT=utf-8;花子@desk.example");
+  CHECK(recipient_parameters(request, "花子@desk.example", false).empty());
   CHECK(dsn_from_text(to_text(request)) == request);
 }
 
