@@ -19,7 +19,8 @@ Result<void> check_no_more_than_own(const Call& call, const platform::Permission
 Result<void> check_no_more_than_own(const Call& call, platform::RoleId id) {
   const auto role = platform::Roles(*call.services.platform).find(call.who.tenant, id);
   if (!role && role.error().code != Code::not_found) return tl::unexpected(role.error());
-  return role ? check_no_more_than_own(call, role->permissions) : Result<void>{};
+  if (!role || role->side != platform::side_from(call.who.side)) return {};
+  return check_no_more_than_own(call, role->permissions);
 }
 
 }  // namespace sekisho::api
