@@ -47,7 +47,7 @@ std::string_view paid(std::string_view bytes, Arena& arena, Budget& budget) {
 }
 
 bool holds(std::string_view text, std::string_view word) {
-  return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+  return !text.empty() && memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
 }
 
 // Texts of two bytes a letter are looked through as they are shown.
