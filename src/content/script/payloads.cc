@@ -264,7 +264,7 @@ void take_from(std::string_view source, Taker& taker) {
 
 bool holds_any(std::string_view source, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return memmem(source.data(), source.size(), word.data(), word.size()) != nullptr;
+    return !source.empty() && memmem(source.data(), source.size(), word.data(), word.size()) != nullptr;
   });
 }
 
