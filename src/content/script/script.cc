@@ -145,7 +145,7 @@ std::string_view looked_at(Document& document, int part, std::string_view source
 
 // memmem goes on in larger steps than string_view::find.
 std::size_t find_from(std::string_view text, std::string_view word, std::size_t from) {
-  if (from > text.size()) return text.npos;
+  if (from >= text.size()) return text.npos;
   const auto* at = memmem(text.data() + from, text.size() - from, word.data(), word.size());
   return at == nullptr ? text.npos : static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
 }
